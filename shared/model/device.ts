@@ -4,7 +4,16 @@ import { priority } from './incident-class.ts'
 import { instant, position } from './position.ts'
 
 export const deviceKinds = [
-  'waterMeter', 'electricityMeter', 'gate', 'tilt', 'smoke', 'lift', 'manhole', 'waterLevel', 'camera', 'airQuality',
+  'waterMeter',
+  'electricityMeter',
+  'gate',
+  'tilt',
+  'smoke',
+  'lift',
+  'manhole',
+  'waterLevel',
+  'camera',
+  'airQuality',
 ] as const
 export const deviceKind = v.picklist(deviceKinds)
 export type DeviceKind = v.InferOutput<typeof deviceKind>
@@ -28,7 +37,10 @@ export const reading = v.object({
   boot: v.pipe(v.number(), v.integer(), v.minValue(0)),
   seq: v.pipe(v.number(), v.integer(), v.minValue(0)),
   at: instant,
-  values: v.record(v.pipe(v.string(), v.regex(/^[a-z][A-Za-z0-9]{0,39}$/u)), v.pipe(v.number(), v.finite())),
+  values: v.record(
+    v.pipe(v.string(), v.regex(/^[a-z][A-Za-z0-9]{0,39}$/u)),
+    v.pipe(v.number(), v.finite()),
+  ),
 })
 export type Reading = v.InferOutput<typeof reading>
 

@@ -1,5 +1,13 @@
 import * as v from 'valibot'
-import { buildingId, classCode, incidentId, organizationId, placeId, principalId, workOrderId } from './id.ts'
+import {
+  buildingId,
+  classCode,
+  incidentId,
+  organizationId,
+  placeId,
+  principalId,
+  workOrderId,
+} from './id.ts'
 import { priority } from './incident-class.ts'
 import { instant, position } from './position.ts'
 import { localizedText } from './words.ts'
@@ -11,8 +19,17 @@ export type Source = v.InferOutput<typeof source>
 
 /** States of `workflow.md` §2. `handled` passes to `rechecking` by itself. */
 export const incidentStatuses = [
-  'reported', 'verifying', 'registered', 'dispatched', 'handling', 'handled', 'rechecking', 'closed',
-  'refused', 'voided', 'merged',
+  'reported',
+  'verifying',
+  'registered',
+  'dispatched',
+  'handling',
+  'handled',
+  'rechecking',
+  'closed',
+  'refused',
+  'voided',
+  'merged',
 ] as const
 export const incidentStatus = v.picklist(incidentStatuses)
 export type IncidentStatus = v.InferOutput<typeof incidentStatus>
@@ -37,7 +54,12 @@ export const incident = v.object({
   /** Every place that contains it, widest first: the tiers, then estates and blocks. */
   placeIds: v.array(placeId),
   voices: v.object({
-    patrol: count, resident: count, hotline: count, device: count, match: count, system: count,
+    patrol: count,
+    resident: count,
+    hotline: count,
+    device: count,
+    match: count,
+    system: count,
   }),
   reportedAt: instant,
   verifyingAt: step,

@@ -4,8 +4,15 @@ import { localizedText } from './words.ts'
 
 /** Bodies that can accept and finish a work order (党组织、居委会、物业 …). */
 export const organizationKinds = [
-  'partyOrganization', 'residentsCommittee', 'subdistrictOffice', 'departmentStation', 'propertyCompany',
-  'ownersCommittee', 'volunteerTeam', 'enterprise', 'onSiteUnit',
+  'partyOrganization',
+  'residentsCommittee',
+  'subdistrictOffice',
+  'departmentStation',
+  'propertyCompany',
+  'ownersCommittee',
+  'volunteerTeam',
+  'enterprise',
+  'onSiteUnit',
 ] as const
 export const organizationKind = v.picklist(organizationKinds)
 export type OrganizationKind = v.InferOutput<typeof organizationKind>

@@ -20,7 +20,17 @@ export interface Road {
   readonly line: readonly Position[]
 }
 
-export const groundKinds = ['river', 'canal', 'lake', 'park', 'green', 'square', 'campus', 'industrial', 'port'] as const
+export const groundKinds = [
+  'river',
+  'canal',
+  'lake',
+  'park',
+  'green',
+  'square',
+  'campus',
+  'industrial',
+  'port',
+] as const
 /** Water, greenery and other ground that makes a city recognizable. */
 export interface Ground {
   readonly id: string

@@ -9,7 +9,13 @@ export const tier = v.picklist(tiers)
 export type Tier = v.InferOutput<typeof tier>
 
 /** Tiers, and the places that cut across them and can be part of a scope. */
-export const placeKinds = [...tiers, 'residentialComplex', 'officeTower', 'serviceHall', 'streetBlock'] as const
+export const placeKinds = [
+  ...tiers,
+  'residentialComplex',
+  'officeTower',
+  'serviceHall',
+  'streetBlock',
+] as const
 export const placeKind = v.picklist(placeKinds)
 export type PlaceKind = v.InferOutput<typeof placeKind>
 
@@ -35,7 +41,14 @@ export interface PlaceShape {
 }
 
 export const buildingUses = [
-  'residential', 'office', 'commercial', 'school', 'hospital', 'government', 'industrial', 'other',
+  'residential',
+  'office',
+  'commercial',
+  'school',
+  'hospital',
+  'government',
+  'industrial',
+  'other',
 ] as const
 export const building = v.object({
   id: buildingId,

@@ -14,11 +14,13 @@ export type Position = v.InferOutput<typeof position>
 export type Ring = readonly Position[]
 
 /** `[west, south, east, north]` in degrees, WGS-84. */
-export const box = v.pipe(
-  v.tuple([v.number(), v.number(), v.number(), v.number()]),
-  v.readonly(),
-)
+export const box = v.pipe(v.tuple([v.number(), v.number(), v.number(), v.number()]), v.readonly())
 export type Box = v.InferOutput<typeof box>
 
 /** Milliseconds since 1970 UTC. */
-export const instant = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8_640_000_000_000_000))
+export const instant = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(0),
+  v.maxValue(8_640_000_000_000_000),
+)

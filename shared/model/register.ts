@@ -57,5 +57,8 @@ export interface RegisterSeed {
   readonly enterprises: readonly Enterprise[]
   readonly permits: readonly Permit[]
   /** Party members and volunteers per organization are counts, never positions. */
-  readonly volunteers: readonly { readonly organizationId: v.InferOutput<typeof organizationId>; readonly count: number }[]
+  readonly volunteers: readonly {
+    readonly organizationId: v.InferOutput<typeof organizationId>
+    readonly count: number
+  }[]
 }

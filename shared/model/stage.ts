@@ -3,7 +3,15 @@ import { deviceId, incidentId, placeId, stageId } from './id.ts'
 import { box, instant } from './position.ts'
 import { localizedText } from './words.ts'
 
-export const stageModes = ['calm', 'watch', 'emergency', 'briefing', 'visitor', 'replay', 'drill'] as const
+export const stageModes = [
+  'calm',
+  'watch',
+  'emergency',
+  'briefing',
+  'visitor',
+  'replay',
+  'drill',
+] as const
 
 /** What a stage shows: settled, so that a late joiner sees the same. Cameras are never shared, the focus box is. */
 export const scene = v.object({

@@ -4,8 +4,18 @@ import { hand } from './organization.ts'
 
 /** Forces of every hand: people or a vehicle that can be sent. */
 export const unitKinds = [
-  'gridWorker', 'inspector', 'police', 'enforcement', 'ambulance', 'fire', 'sanitation', 'municipalCrew', 'greenery',
-  'property', 'volunteers', 'residentsGroup',
+  'gridWorker',
+  'inspector',
+  'police',
+  'enforcement',
+  'ambulance',
+  'fire',
+  'sanitation',
+  'municipalCrew',
+  'greenery',
+  'property',
+  'volunteers',
+  'residentsGroup',
 ] as const
 export const unitKind = v.picklist(unitKinds)
 export type UnitKind = v.InferOutput<typeof unitKind>

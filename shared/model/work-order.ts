@@ -3,7 +3,15 @@ import { incidentId, organizationId, placeId, principalId, unitId, workOrderId }
 import { priority } from './incident-class.ts'
 import { instant } from './position.ts'
 
-export const workOrderStatuses = ['offered', 'accepted', 'enRoute', 'onScene', 'done', 'returned', 'cancelled'] as const
+export const workOrderStatuses = [
+  'offered',
+  'accepted',
+  'enRoute',
+  'onScene',
+  'done',
+  'returned',
+  'cancelled',
+] as const
 export const workOrderStatus = v.picklist(workOrderStatuses)
 export type WorkOrderStatus = v.InferOutput<typeof workOrderStatus>
 

@@ -1,0 +1,40 @@
+import * as v from 'valibot'
+import { personIntent } from '#shared/model/intent/intent.ts'
+import { operationId } from '#shared/model/id.ts'
+import { instant } from '#shared/model/position.ts'
+import { screenKind } from '#shared/access/roles.ts'
+
+/** What a screen says in the handshake. Who it is, the session cookie tells. */
+export const handshake = v.object({
+  protocol: v.number(),
+  screen: screenKind,
+  build: v.optional(v.string()),
+})
+export type Handshake = v.InferOutput<typeof handshake>
+
+/** A person asks for something: intent, not command. The id is made on the device, once, and survives retries. */
+export const operate = v.object({
+  id: operationId,
+  intent: personIntent,
+  /** When it happened by the device's clock plus its measured offset; absent = now. */
+  happenedAt: v.optional(instant),
+  /** How far that instant may be off. */
+  uncertaintyMs: v.optional(v.pipe(v.number(), v.minValue(0))),
+})
+export type Operate = v.InferOutput<typeof operate>
+
+/** "I hold these audiences up to these versions": asks to be brought from there to now, and kept there. */
+export const join = v.object({
+  held: v.pipe(
+    v.array(v.object({ audience: v.string(), epoch: v.string(), version: v.number() })),
+    v.maxLength(64),
+  ),
+})
+export type Join = v.InferOutput<typeof join>
+
+/** About once a second: what this screen has applied, so that the server knows how far behind it is. */
+export const seen = v.object({ tick: v.number(), versions: v.record(v.string(), v.number()) })
+export type Seen = v.InferOutput<typeof seen>
+
+/** Everything a screen can say. */
+export const up = { operate, join, seen } as const
