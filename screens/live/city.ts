@@ -1,0 +1,136 @@
+import { defineStore } from 'pinia'
+import { markRaw, shallowRef, type ShallowRef } from 'vue'
+import type { DeskRecord, WallRecord } from '#shared/access/projection.ts'
+import { recordKinds, type RecordKind } from '#shared/model/record.ts'
+import type { Frame } from '#shared/protocol/down.ts'
+import type { Snapshot } from '#shared/protocol/snapshot.ts'
+import type { Change, WireRecord } from '#shared/sync/change.ts'
+import {
+  applyFrame,
+  loadSnapshot,
+  makeMirror,
+  type FrameOutcome,
+  type Mirror,
+} from '#shared/sync/mirror.ts'
+import { makeTable, recordsOf } from '#shared/sync/table.ts'
+import { nextPaint } from './next-paint.ts'
+
+type WallKind = Parameters<typeof wallKinds.has>[0]
+type DeskKind = 'incident' | 'workOrder' | 'alarm' | 'unit' | 'device' | 'stage'
+const wallKinds = new Set(['incident', 'alarm', 'unit', 'device', 'stage'] as const)
+
+/**
+ * The mirror of the city's state: one {@link Mirror} per audience, merged for display. Records are raw and immutable; what
+ * is reactive is one version counter per kind. Read `versions[kind].value` (or call `incidents()` …) inside a computed,
+ * and it is recomputed once per painted frame in which that kind changed.
+ */
+export const useCity = defineStore('city', () => {
+  const mirrors = markRaw(new Map<string, Mirror>())
+  const merged = markRaw(makeTable())
+  const versions = markRaw(makeVersions())
+  const frames = shallowRef(0)
+  const resyncs = shallowRef(0)
+  /** Real instant (performance.now) at which the server was last heard. */
+  const heardAt = shallowRef(Number.NEGATIVE_INFINITY)
+  const dirty = new Set<RecordKind>()
+  const bump = nextPaint(() => {
+    for (const kind of dirty) versions[kind].value += 1
+    dirty.clear()
+  })
+
+  function touch(change: Change, audience: string, after: WireRecord | undefined): void {
+    const records = recordsOf(merged, change.kind)
+    const shown = after ?? elsewhere(audience, change)
+    if (shown) records.set(change.id, shown)
+    else records.delete(change.id)
+    dirty.add(change.kind)
+    bump()
+  }
+
+  function elsewhere(audience: string, change: Change): WireRecord | undefined {
+    for (const mirror of mirrors.values()) {
+      if (mirror.audience === audience) continue
+      const record = mirror.table.get(change.kind)?.get(change.id)
+      if (record) return record
+    }
+    return undefined
+  }
+
+  /** Takes the whole of an audience. @returns false when its hash does not fit. */
+  function load(snapshot: Snapshot): boolean {
+    const mirror = mirrors.get(snapshot.audience) ?? makeMirror(snapshot.audience)
+    mirrors.set(snapshot.audience, mirror)
+    const fits = loadSnapshot(mirror, snapshot)
+    remerge()
+    return fits
+  }
+
+  /** Listens only to these audiences from now on; forgets the others. */
+  function keep(audiences: readonly string[]): void {
+    const known = [...mirrors.keys()]
+    for (const name of known) if (!audiences.includes(name)) mirrors.delete(name)
+    if (known.length !== mirrors.size) remerge()
+  }
+
+  function remerge(): void {
+    for (const kind of recordKinds) {
+      const records = recordsOf(merged, kind)
+      records.clear()
+      for (const mirror of mirrors.values()) {
+        for (const [id, record] of recordsOf(mirror.table, kind)) records.set(id, record)
+      }
+      dirty.add(kind)
+    }
+    bump()
+  }
+
+  /** Takes one frame. @returns what came of it; the connection resyncs on `gap` and `diverged`. */
+  function take(frame: Frame): FrameOutcome {
+    const mirror = mirrors.get(frame.audience)
+    if (!mirror) return 'gap'
+    frames.value += 1
+    return applyFrame(mirror, frame, (change, _before, after) =>
+      touch(change, frame.audience, after),
+    )
+  }
+
+  function read<Kind extends RecordKind>(kind: Kind): Map<string, WireRecord> {
+    void versions[kind].value
+    return recordsOf(merged, kind)
+  }
+
+  return {
+    mirrors,
+    versions,
+    frames,
+    resyncs,
+    heardAt,
+    load,
+    keep,
+    take,
+    /** Records as every screen may see them; reactive by version. */
+    records: <Kind extends WallKind>(kind: Kind) =>
+      trusted<ReadonlyMap<string, WallRecord<Kind>>>(read(kind)),
+    /** Records with what only desks and phones get. */
+    fullRecords: <Kind extends DeskKind>(kind: Kind) =>
+      trusted<ReadonlyMap<string, DeskRecord<Kind>>>(read(kind)),
+  }
+})
+
+function makeVersions(): Readonly<Record<RecordKind, ShallowRef<number>>> {
+  const zero = () => shallowRef(0)
+  return {
+    incident: zero(),
+    workOrder: zero(),
+    alarm: zero(),
+    unit: zero(),
+    device: zero(),
+    stage: zero(),
+    sequence: zero(),
+  }
+}
+
+/** The server's projection decides what a frame holds; its types are the same on both sides (`shared/access`). */
+function trusted<Type>(records: unknown): Type {
+  return records as Type
+}

@@ -1,0 +1,88 @@
+import type { ScreenKind } from '#shared/access/roles.ts'
+import { PROTOCOL_VERSION } from '#shared/protocol/version.ts'
+import { formatDigest } from '#shared/sync/digest.ts'
+import { useCity } from './city.ts'
+import { useConnection } from './socket.ts'
+import { useStage } from './stage.ts'
+
+/** What every screen tells about itself (`contracts.md`); read by tests, monitors and the diagnostics overlay. */
+export interface Introspection {
+  readonly screen: ScreenKind
+  readonly protocol: number
+  readonly epoch: string
+  readonly version: number
+  readonly hash: string
+  readonly audiences: readonly {
+    readonly name: string
+    readonly version: number
+    readonly hash: string
+  }[]
+  readonly lagMs: number
+  readonly ageMs: number
+  readonly frames: number
+  readonly resyncs: number
+  readonly fps: number
+  readonly stage: string
+  readonly scene: unknown
+}
+
+declare global {
+  interface Window {
+    readonly tongping: Introspection
+  }
+}
+
+/** Publishes `window.tongping`, read only. */
+export function introspect(screen: ScreenKind): void {
+  const city = useCity()
+  const connection = useConnection()
+  const stage = useStage()
+  const fps = countFrames()
+  Object.defineProperty(window, 'tongping', {
+    configurable: true,
+    get: (): Introspection => {
+      const audiences = [...city.mirrors.values()].map(({ audience, version, digest }) => ({
+        name: audience,
+        version,
+        hash: formatDigest(digest),
+      }))
+      const first = audiences.find(({ name }) => name.startsWith('area:')) ?? audiences[0]
+      const ageMs = performance.now() - city.heardAt
+      return Object.freeze({
+        screen,
+        protocol: PROTOCOL_VERSION,
+        epoch: connection.hello?.epoch ?? '',
+        version: first?.version ?? -1,
+        hash: first?.hash ?? '',
+        audiences,
+        lagMs: connection.state === 'live' ? Math.max(0, ageMs - 1000) : ageMs,
+        ageMs,
+        frames: city.frames,
+        resyncs: city.resyncs,
+        fps: fps(),
+        stage: stage.stage?.id ?? '',
+        scene: stage.stage?.scene ?? null,
+      })
+    },
+  })
+}
+
+function countFrames(): () => number {
+  let painted = 0
+  let last = performance.now()
+  let rate = 0
+  const paint = () => {
+    painted += 1
+    requestAnimationFrame(paint)
+  }
+  requestAnimationFrame(paint)
+  return () => {
+    const now = performance.now()
+    if (now - last >= 500) {
+      rate = (painted * 1000) / (now - last)
+      painted = 0
+      last = now
+    }
+    return Math.round(rate)
+  }
+}
