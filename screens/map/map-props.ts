@@ -1,0 +1,52 @@
+import type { Box } from '#shared/model/position.ts'
+import type { ThemeName } from '../theme/palette.ts'
+
+/** How deep the picture is: it decides which borders, names, symbols and buildings are drawn (`screens.md` §3.2). */
+export const mapLevels = [
+  'city',
+  'district',
+  'subdistrict',
+  'community',
+  'cell',
+  'building',
+] as const
+export type MapLevel = (typeof mapLevels)[number]
+
+/** Text sizes in css px, taken from the tokens of the screen. */
+export interface TextPixels {
+  readonly meta: number
+  readonly body: number
+  readonly strong: number
+}
+
+/** Radius of each priority's symbol and half the width of a unit's box, css px. */
+export interface SymbolPixels {
+  readonly p1: number
+  readonly p2: number
+  readonly p3: number
+  readonly p4: number
+  readonly unit: number
+}
+
+export interface MapProps {
+  /** `[west, south, east, north]` that must be wholly visible; the camera is computed from it. */
+  readonly box: Box
+  readonly level: MapLevel
+  /** Incidents, places or buildings that stand out. */
+  readonly selectedIds: readonly string[]
+  readonly showUnits: boolean
+  readonly showBuildings: boolean
+  readonly theme: ThemeName
+  /** False on walls: no pointer, no pan, no transitions. */
+  readonly interactive: boolean
+  readonly textPixels: TextPixels
+  readonly symbolPixels: SymbolPixels
+  /** The driver's focus box, drawn where this screen sees more than it. */
+  readonly focusBox?: Box | undefined
+  /** Reports of the last 24 h ÷ usual reports, by place id; a place that is missing is not toned. */
+  readonly ratios?: ReadonlyMap<string, number> | undefined
+  /** Only these incidents are drawn; absent = every open one. */
+  readonly incidentIds?: ReadonlySet<string> | undefined
+  /** Css px from the left and the top at which tiles of the wall meet: no label stands on them. */
+  readonly seams?: { readonly x: readonly number[]; readonly y: readonly number[] } | undefined
+}
