@@ -14,6 +14,7 @@ import type {
 import type { RegisterSeed } from '#shared/model/register.ts'
 import type { ReportRow } from '#shared/model/report.ts'
 import type { TraceEntry } from '#shared/model/trace.ts'
+import type { OutboxRequest, RegisterWrite } from '../core/decision.ts'
 import type { Principal } from '#shared/access/principal.ts'
 import type { Answer } from '#shared/protocol/down.ts'
 import type { Change } from '#shared/sync/change.ts'
@@ -42,19 +43,7 @@ export interface PersonalValue {
   readonly key: string
 }
 
-/** What `core.step` wants written beside the journal, in the same transaction. */
-export type RegisterWrite =
-  | { readonly table: 'report'; readonly row: ReportRow }
-  | { readonly table: 'archive'; readonly incident: Incident; readonly archivedAt: number }
-  | { readonly table: 'hourCount'; readonly rows: readonly HourCount[] }
-
-/** A notification that must leave the house after the commit. */
-export interface OutboxRequest {
-  readonly kind: 'orderOffered' | 'orderLate' | 'recheckDue'
-  readonly principalId: PrincipalId
-  readonly incidentId: IncidentId
-  readonly orderId: string | null
-}
+export type { OutboxRequest, RegisterWrite }
 
 /** One decided operation, as it is kept for ever. */
 export interface JournalEntry {

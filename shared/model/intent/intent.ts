@@ -58,3 +58,8 @@ export type Intent = PersonIntent | SystemIntent
 export type IntentKind = Intent['kind']
 export type PersonIntentKind = PersonIntent['kind']
 export type IntentOf<Kind extends IntentKind> = Extract<Intent, { kind: Kind }>
+
+/** Kinds that may come in by a door. */
+export const personIntentKinds: ReadonlySet<IntentKind> = new Set(
+  personIntent.options.map((option) => option.entries.kind.literal),
+)

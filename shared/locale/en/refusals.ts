@@ -1,0 +1,31 @@
+import type { RefusalWords } from '../refusal-words.ts'
+
+export const refusals: RefusalWords = {
+  sentences: {
+    malformed: 'The message does not have the agreed shape.',
+    'out-of-range': 'A value is outside what is allowed.',
+    'signed-out': 'Please sign in first.',
+    'not-found': 'There is nothing here that you may see.',
+    'not-permitted': 'Your role does not allow this.',
+    'wrong-state': 'The matter is not at a stage that allows this.',
+    conflict: 'Somebody changed it in the meantime. Look at the present state and try again.',
+    'evidence-required': 'A photo or reading is needed first.',
+    'own-work': 'Whoever handled a matter may not recheck it.',
+    'nobody-responsible': 'No body of this kind answers for this place.',
+    'unknown-class': 'There is no such class of matter.',
+    'outside-city': 'The point lies outside the city.',
+    'operation-id-reused': 'This operation id was already used with another content.',
+    'too-old': 'The operation is too old to be answered.',
+    'read-only': 'Nothing can be written at the moment. Please try again soon.',
+    overloaded: 'Too many requests at once.',
+    'bad-image': 'The picture cannot be used: JPEG, PNG or WebP, at most 12 MB.',
+    'bad-pairing-code': 'The pairing code is wrong, used or expired.',
+    'protocol-version': 'This screen is too old or too new for the server. Reload it.',
+    internal: 'Something went wrong on our side.',
+  },
+  field: (field) => `Field “${field}”.`,
+  expected: (expected, received) => `Expected ${expected}, received ${received}.`,
+  retry: (seconds) => `Try again in ${String(seconds)} s.`,
+  wrongState: (from, step) => `It is “${from}”; “${step}” is not possible from there.`,
+  logged: (logId) => `Reference ${logId}.`,
+}

@@ -1,0 +1,31 @@
+import type { RefusalWords } from '../refusal-words.ts'
+
+export const refusals: RefusalWords = {
+  sentences: {
+    malformed: '内容格式不符合约定。',
+    'out-of-range': '数值超出允许范围。',
+    'signed-out': '请先登录。',
+    'not-found': '没有找到，或您无权查看。',
+    'not-permitted': '您的角色无权进行此操作。',
+    'wrong-state': '案件当前状态不能进行此步骤。',
+    conflict: '内容已被他人更改，请查看最新状态后重试。',
+    'evidence-required': '须先提供照片或读数。',
+    'own-work': '处置人不得核查自己处置的案件。',
+    'nobody-responsible': '该地点没有此类责任单位。',
+    'unknown-class': '没有这个案件类别。',
+    'outside-city': '位置不在本市范围内。',
+    'operation-id-reused': '该操作编号已用于其他内容。',
+    'too-old': '该操作已过期，无法答复。',
+    'read-only': '系统暂停写入，请稍后再试。',
+    overloaded: '请求过于频繁。',
+    'bad-image': '图片无法使用：仅支持 JPEG、PNG、WebP，且不超过 12 MB。',
+    'bad-pairing-code': '配对码错误、已使用或已过期。',
+    'protocol-version': '屏幕版本与服务器不一致，请重新加载。',
+    internal: '系统内部出错。',
+  },
+  field: (field) => `字段“${field}”。`,
+  expected: (expected, received) => `应为 ${expected}，收到 ${received}。`,
+  retry: (seconds) => `请在 ${String(seconds)} 秒后重试。`,
+  wrongState: (from, step) => `当前为“${from}”，不能“${step}”。`,
+  logged: (logId) => `编号 ${logId}。`,
+}

@@ -1,0 +1,31 @@
+import type { RefusalWords } from '../refusal-words.ts'
+
+export const refusals: RefusalWords = {
+  sentences: {
+    malformed: '內容格式不符合約定。',
+    'out-of-range': '數值超出允許範圍。',
+    'signed-out': '請先登入。',
+    'not-found': '查無資料，或您無權檢視。',
+    'not-permitted': '您的角色無權進行此操作。',
+    'wrong-state': '案件目前的狀態不能進行此步驟。',
+    conflict: '內容已由他人變更，請檢視最新狀態後再試。',
+    'evidence-required': '須先提供照片或讀數。',
+    'own-work': '處置人不得核查自己處置的案件。',
+    'nobody-responsible': '此地點沒有這類權責單位。',
+    'unknown-class': '沒有這個案件類別。',
+    'outside-city': '位置不在本市範圍內。',
+    'operation-id-reused': '此操作編號已用於其他內容。',
+    'too-old': '此操作已逾期，無法答覆。',
+    'read-only': '系統暫停寫入，請稍後再試。',
+    overloaded: '請求過於頻繁。',
+    'bad-image': '圖片無法使用：僅支援 JPEG、PNG、WebP，且不超過 12 MB。',
+    'bad-pairing-code': '配對碼錯誤、已使用或已過期。',
+    'protocol-version': '螢幕版本與伺服器不一致，請重新載入。',
+    internal: '系統內部發生錯誤。',
+  },
+  field: (field) => `欄位「${field}」。`,
+  expected: (expected, received) => `應為 ${expected}，收到 ${received}。`,
+  retry: (seconds) => `請於 ${String(seconds)} 秒後再試。`,
+  wrongState: (from, step) => `目前為「${from}」，不能「${step}」。`,
+  logged: (logId) => `編號 ${logId}。`,
+}
