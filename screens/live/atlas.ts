@@ -36,7 +36,11 @@ export const useAtlas = defineStore('atlas', () => {
   const placesReady = shallowRef(false)
 
   async function loadCard(packHash: string): Promise<void> {
-    const loaded = await layer<CityCard>('city', packHash)
+    takeCard(await layer<CityCard>('city', packHash))
+  }
+
+  /** Takes a card that was fetched, or kept on the device. */
+  function takeCard(loaded: CityCard): void {
     for (const entry of loaded.classes) classes.set(entry.code, entry)
     for (const entry of loaded.departments) departments.set(entry.id, entry)
     for (const entry of loaded.organizations) organizations.set(entry.id, entry)
@@ -44,8 +48,11 @@ export const useAtlas = defineStore('atlas', () => {
   }
 
   async function loadPlaces(packHash: string): Promise<void> {
-    for (const place of await layer<readonly Place[]>('places', packHash))
-      places.set(place.id, place)
+    takePlaces(await layer<readonly Place[]>('places', packHash))
+  }
+
+  function takePlaces(loaded: readonly Place[]): void {
+    for (const place of loaded) places.set(place.id, place)
     placesReady.value = true
   }
 
@@ -73,6 +80,8 @@ export const useAtlas = defineStore('atlas', () => {
     buildings,
     loadCard,
     loadPlaces,
+    takeCard,
+    takePlaces,
     loadGeometry,
   }
 })

@@ -7,12 +7,30 @@ import { shallowRef, type ShallowRef } from 'vue'
 let heardCityNow = Date.now()
 let heardAt = performance.now()
 let speed = 1
+let uncertaintyMs = Number.MAX_SAFE_INTEGER
 
-/** The server said what time it is in the city. */
-export function setCityClock(cityNow: number, citySpeed = speed): void {
+/** How far the city's clock may be off while the server is heard: one way of a slow line. */
+const HEARD_UNCERTAINTY_MS = 1000
+
+/**
+ * The server said what time it is in the city.
+ *
+ * @param offByMs - how far that may be off; more when it was not heard but remembered from before a reload.
+ */
+export function setCityClock(
+  cityNow: number,
+  citySpeed = speed,
+  offByMs = HEARD_UNCERTAINTY_MS,
+): void {
   heardCityNow = cityNow
   heardAt = performance.now()
   speed = citySpeed
+  uncertaintyMs = offByMs
+}
+
+/** How far the city's clock on this screen may be off, ms. */
+export function cityClockUncertaintyMs(): number {
+  return uncertaintyMs
 }
 
 /** City's instant now, ms since 1970 UTC. */

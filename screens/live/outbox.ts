@@ -1,88 +1,126 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import { defineStore } from 'pinia'
+import * as v from 'valibot'
 import { computed, shallowRef } from 'vue'
+import type { FileId } from '#shared/model/id.ts'
 import type { PersonIntent } from '#shared/model/intent/intent.ts'
 import type { Answer } from '#shared/protocol/down.ts'
 import type { Operate } from '#shared/protocol/up.ts'
 import type { Refusal } from '#shared/refusal.ts'
-import { cityNow } from './clock.ts'
+import { useSession } from '../session/session.ts'
+import { cityClockUncertaintyMs, cityNow } from './clock.ts'
 import { makeOperationId } from './operation-id.ts'
+import {
+  deviceProblemOf,
+  openOutboxDevice,
+  type DeviceProblem,
+  type OutboxDevice,
+} from './outbox-device.ts'
+import {
+  forgettable,
+  isWaiting,
+  messageOf,
+  nextToSend,
+  outboxEntry,
+  type OutboxEntry,
+} from './outbox-entry.ts'
 
-/** A photo that waits with its act: uploaded before it, deleted only after the server has named its hash. */
-export interface PendingPhoto {
-  readonly key: string
-  readonly blob: Blob
-  readonly fileId: string | null
-}
-
-/** One act of a person, kept until the server has answered. */
-export interface OutboxEntry {
-  readonly id: string
-  /** Order of saving; acts leave one at a time in this order. */
-  readonly order: number
-  readonly intent: PersonIntent
-  readonly photos: readonly PendingPhoto[]
-  readonly happenedAt: number
-  readonly state: 'queued' | 'sending' | 'accepted' | 'refused'
-  readonly version: number | null
-  readonly result: Readonly<Record<string, string>> | null
-  readonly refusal: Refusal | null
-}
-
-interface OutboxDatabase extends DBSchema {
-  entries: { key: string; value: OutboxEntry }
-}
+export type { OutboxEntry } from './outbox-entry.ts'
 
 /** How an act leaves: set by the connection. */
 export interface OutboxWire {
   operate(message: Operate): Promise<Answer>
   upload(
     photo: Blob,
-  ): Promise<{ ok: true; fileId: string } | { ok: false; refusal: Refusal; final: boolean }>
+  ): Promise<{ ok: true; fileId: FileId } | { ok: false; refusal: Refusal; final: boolean }>
+  /** True while the server has greeted this connection. */
   readonly isOpen: () => boolean
+  /** Whom the server takes this connection for. */
+  readonly principalId: () => string | undefined
 }
 
 /** Refusals that a later try may turn. */
 const passing = new Set(['overloaded', 'read-only', 'internal', 'signed-out'])
+const RETRY_FIRST_MS = 1000
+const RETRY_LAST_MS = 30_000
 
 /**
  * The outbox: acts are saved on the device first, sent one at a time in order, and removed only when answered. A lost
  * answer is harmless: the id is the same at the next try and the server answers what it answered before.
  */
 export const useOutbox = defineStore('outbox', () => {
-  const entries = shallowRef<readonly OutboxEntry[]>([])
-  const waiting = computed(() =>
-    entries.value.filter((entry) => entry.state === 'queued' || entry.state === 'sending'),
-  )
+  const session = useSession()
+  const everything = shallowRef<readonly OutboxEntry[]>([])
+  /** Acts of the person who is signed in. */
+  const entries = computed(() => everything.value.filter(({ owner }) => owner === ownerNow()))
+  const waiting = computed(() => entries.value.filter(isWaiting))
   const failed = computed(() => entries.value.filter((entry) => entry.state === 'refused'))
-  let database: Promise<IDBPDatabase<OutboxDatabase>> | undefined
+  /** Why the last act is only in memory: the person must keep the page open until it is sent. */
+  const problem = shallowRef<DeviceProblem>()
+  /** Acts on the device that this build cannot read; they stay there. */
+  const unreadable = shallowRef(0)
+  const listeners = new Map<string, (answer: Answer) => void>()
+  /** Acts that memory holds newer than the device does. */
+  const unsaved = new Set<string>()
+  let device: OutboxDevice | undefined
   let wire: OutboxWire | undefined
   let running = false
-  const listeners = new Map<string, (answer: Answer) => void>()
+  let again = false
+  let pause = RETRY_FIRST_MS
+  /** Real instant before which the server does not want to be asked again. */
+  let notBefore = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const ownerNow = () => session.who?.id ?? ''
 
   /** Opens the store on the device; acts of an earlier run are sent as soon as the connection stands. */
-  async function restore(name = 'tongping-outbox'): Promise<void> {
-    database = openDB<OutboxDatabase>(name, 1, {
-      upgrade: (opened) => void opened.createObjectStore('entries', { keyPath: 'id' }),
-    })
-    const kept = await (await database).getAll('entries')
-    const back = kept.map((entry) =>
-      entry.state === 'sending' ? { ...entry, state: 'queued' as const } : entry,
-    )
-    entries.value = [...back, ...entries.value].sort((left, right) => left.order - right.order)
+  async function restore(open = () => openOutboxDevice('tongping-outbox-1')): Promise<void> {
+    try {
+      device = await open()
+      device.onTold(() => void reread())
+      await reread()
+    } catch (error) {
+      problem.value = deviceProblemOf(error)
+    }
     void flush()
   }
 
-  async function save(entry: OutboxEntry): Promise<void> {
-    const others = entries.value.filter((known) => known.id !== entry.id)
-    entries.value = [...others, entry].sort((left, right) => left.order - right.order)
-    if (database) await (await database).put('entries', entry)
+  /** Takes what the device holds: other tabs save and send too. */
+  async function reread(): Promise<void> {
+    if (!device) return
+    const parsed = (await device.all()).map((stored) => v.safeParse(outboxEntry, stored))
+    unreadable.value = parsed.filter(({ success }) => !success).length
+    const kept = parsed.flatMap(({ success, output }) =>
+      success && !unsaved.has(output.id) ? [output] : [],
+    )
+    show([...kept, ...everything.value.filter(({ id }) => unsaved.has(id))])
+    for (const entry of kept) tellListener(entry)
   }
 
-  /** Forgets an answered act, or one that was refused and read. */
+  function show(next: readonly OutboxEntry[]): void {
+    everything.value = [...next].sort((left, right) => left.order - right.order)
+  }
+
+  async function save(entry: OutboxEntry): Promise<void> {
+    show([...everything.value.filter((known) => known.id !== entry.id), entry])
+    unsaved.add(entry.id)
+    try {
+      if (!device) return
+      await device.put(entry)
+      unsaved.delete(entry.id)
+      if (unsaved.size === 0) problem.value = undefined
+      device.tell()
+    } catch (error) {
+      problem.value = deviceProblemOf(error)
+    }
+  }
+
+  /** Forgets an answered act, or one that was refused and read; what waited behind it may leave. */
   async function forget(id: string): Promise<void> {
-    entries.value = entries.value.filter((entry) => entry.id !== id)
-    if (database) await (await database).delete('entries', id)
+    show(everything.value.filter((entry) => entry.id !== id))
+    unsaved.delete(id)
+    await device?.remove(id).catch(() => undefined)
+    device?.tell()
+    void flush()
   }
 
   /**
@@ -95,15 +133,20 @@ export const useOutbox = defineStore('outbox', () => {
     photos: readonly Blob[] = [],
   ): { id: string; answered: Promise<Answer> } {
     const id = makeOperationId()
-    const order = Math.max(Date.now(), (entries.value.at(-1)?.order ?? 0) + 1)
     const answered = new Promise<Answer>((resolve) => listeners.set(id, resolve))
-    const pending = photos.map((blob, index) => ({ key: `${id}.${index}`, blob, fileId: null }))
     const entry: OutboxEntry = {
       id,
-      order,
+      order: Math.max(Date.now(), (everything.value.at(-1)?.order ?? 0) + 1),
+      owner: ownerNow(),
       intent,
-      photos: pending,
+      photos: photos.map((blob, index) => ({
+        key: `${id}.${index}`,
+        blob,
+        fileId: null,
+        unusable: false,
+      })),
       happenedAt: Math.round(cityNow()),
+      uncertaintyMs: cityClockUncertaintyMs(),
       state: 'queued',
       version: null,
       result: null,
@@ -113,21 +156,55 @@ export const useOutbox = defineStore('outbox', () => {
     return { id, answered }
   }
 
+  /** Sends a refused act again as a new one, in its old place. */
+  async function retryAsNew(id: string): Promise<void> {
+    const refused = everything.value.find((entry) => entry.id === id && entry.state === 'refused')
+    if (!refused) return
+    await save({ ...refused, id: makeOperationId(), state: 'queued', refusal: null })
+    await forget(id)
+  }
+
+  /** The screen shows everything up to this version: answered acts beyond the last few are forgotten. */
+  function trim(reached: number): void {
+    for (const entry of forgettable(entries.value, reached)) void forget(entry.id)
+  }
+
   function connect(through: OutboxWire): void {
     wire = through
     void flush()
   }
 
-  /** Sends what waits, one at a time, in order; stops at the first that cannot leave. */
+  /** Sends what waits, one at a time, in order, from one tab only; comes back by itself after a failure. */
   async function flush(): Promise<void> {
-    if (running || !wire?.isOpen()) return
+    if (running) {
+      again = true
+      return
+    }
+    if (!wire?.isOpen()) return
+    const early = notBefore - Date.now()
+    if (early > 0) return later(early)
     running = true
+    again = false
+    clearTimeout(timer)
+    timer = undefined
     try {
-      for (let next = waiting.value[0]; next && wire.isOpen(); next = waiting.value[0]) {
-        if (!(await sendOne(next, wire))) break
-      }
+      const through = wire
+      const turn = device
+        ? await device.exclusively(() => sendAll(through))
+        : await sendAll(through).then(() => true)
+      if (!turn && nextToSend(everything.value, ownerNow())) later(RETRY_FIRST_MS)
     } finally {
       running = false
+    }
+    if (again && timer === undefined) void flush()
+  }
+
+  async function sendAll(through: OutboxWire): Promise<void> {
+    await reread().catch(() => undefined)
+    for (;;) {
+      const owner = through.principalId()
+      const next = owner === undefined ? undefined : nextToSend(everything.value, owner)
+      if (!next || !through.isOpen() || !(await sendOne(next, through))) return
     }
   }
 
@@ -135,56 +212,92 @@ export const useOutbox = defineStore('outbox', () => {
     const sending: OutboxEntry = { ...entry, state: 'sending' }
     await save(sending)
     const uploaded = await uploadAll(sending, through)
-    if (!uploaded) {
-      await save({ ...sending, state: 'queued' })
-      return false
+    if (uploaded.retryAfterMs !== undefined) return putBack(uploaded.entry, uploaded.retryAfterMs)
+    const answer = await through.operate(messageOf(uploaded.entry)).catch(() => undefined)
+    if (!answer) return putBack(uploaded.entry)
+    if (answer.status === 'refused' && passing.has(answer.refusal.code)) {
+      return putBack(uploaded.entry, retryAfterOf(answer.refusal))
     }
-    const answer = await through.operate(messageOf(uploaded)).catch(() => undefined)
-    if (!answer || (answer.status === 'refused' && passing.has(answer.refusal.code))) {
-      await save({ ...uploaded, state: 'queued' })
-      return false
-    }
-    await settle(uploaded, answer)
+    pause = RETRY_FIRST_MS
+    await settle(uploaded.entry, answer)
     return true
+  }
+
+  async function putBack(entry: OutboxEntry, afterMs?: number): Promise<false> {
+    await save({ ...entry, state: 'queued' })
+    if (afterMs) notBefore = Date.now() + afterMs
+    later(Math.max(afterMs ?? 0, pause))
+    pause = Math.min(pause * 2, RETRY_LAST_MS)
+    return false
+  }
+
+  function later(ms: number): void {
+    clearTimeout(timer)
+    timer = setTimeout(() => void flush(), ms)
   }
 
   async function uploadAll(
     entry: OutboxEntry,
     through: OutboxWire,
-  ): Promise<OutboxEntry | undefined> {
+  ): Promise<{ entry: OutboxEntry; retryAfterMs?: number }> {
     let current = entry
     for (const photo of entry.photos) {
-      if (photo.fileId !== null) continue
-      const uploaded = await through.upload(photo.blob)
-      if (!uploaded.ok && !uploaded.final) return undefined
-      const fileId = uploaded.ok ? uploaded.fileId : ''
+      if (photo.fileId !== null || photo.unusable || !photo.blob) continue
+      const sent = await through.upload(photo.blob)
+      if (!sent.ok && !sent.final) {
+        return { entry: current, retryAfterMs: retryAfterOf(sent.refusal) ?? 0 }
+      }
+      const after = sent.ok ? { fileId: sent.fileId } : { unusable: true }
       const photos = current.photos.map((known) =>
-        known.key === photo.key ? { ...known, fileId } : known,
+        known.key === photo.key ? { ...known, ...after } : known,
       )
       current = { ...current, photos }
       await save(current)
     }
-    return current
+    return { entry: current }
   }
 
   async function settle(entry: OutboxEntry, answer: Answer): Promise<void> {
-    listeners.get(entry.id)?.(answer)
-    listeners.delete(entry.id)
-    if (answer.status === 'refused') {
-      await save({ ...entry, state: 'refused', refusal: answer.refusal })
-      return
-    }
-    await save({ ...entry, state: 'accepted', version: answer.version, result: answer.result })
+    const settled: OutboxEntry =
+      answer.status === 'refused'
+        ? { ...entry, state: 'refused', refusal: answer.refusal }
+        : {
+            ...entry,
+            state: 'accepted',
+            version: answer.version,
+            result: answer.result,
+            photos: entry.photos.map((photo) => ({ ...photo, blob: null })),
+          }
+    await save(settled)
+    tellListener(settled)
   }
 
-  return { entries, waiting, failed, restore, act, connect, flush, forget }
+  function tellListener(entry: OutboxEntry): void {
+    const { id, version, result, refusal } = entry
+    const listener = listeners.get(id)
+    if (!listener || isWaiting(entry)) return
+    listeners.delete(id)
+    if (refusal) listener({ status: 'refused', refusal })
+    else listener({ status: 'accepted', version: version ?? 0, result: result ?? {} })
+  }
+
+  return {
+    entries,
+    waiting,
+    failed,
+    problem,
+    unreadable,
+    restore,
+    act,
+    connect,
+    flush,
+    forget,
+    retryAsNew,
+    trim,
+  }
 })
 
-function messageOf(entry: OutboxEntry): Operate {
-  const fileIds = entry.photos.map((photo) => photo.fileId).filter((id) => id !== null && id !== '')
-  const intent =
-    'photos' in entry.intent && fileIds.length > 0
-      ? { ...entry.intent, photos: fileIds }
-      : entry.intent
-  return { id: entry.id, intent, happenedAt: entry.happenedAt, uncertaintyMs: 1000 } as Operate
+function retryAfterOf(refusal: Refusal): number | undefined {
+  const after = refusal.params?.['retryAfterMs']
+  return typeof after === 'number' ? after : undefined
 }

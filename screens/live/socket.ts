@@ -32,6 +32,8 @@ export const useConnection = defineStore('connection', () => {
   const outbox = useOutbox()
   let socket: Socket<DownEvents, UpEvents> | undefined
   let generation = 0
+  /** Whether the server has said hello on the connection that stands now; acts leave only then. */
+  let greeted = false
 
   const heard = () => (city.heardAt = performance.now())
 
@@ -62,12 +64,20 @@ export const useConnection = defineStore('connection', () => {
       received()
     })
     opened.on('bye', onBye)
-    opened.on('disconnect', () => (state.value = 'offline'))
+    opened.on('disconnect', () => {
+      greeted = false
+      state.value = 'offline'
+    })
     opened.on('connect_error', (error) => {
       if (error.message === 'signed-out') end()
       else state.value = 'offline'
     })
-    outbox.connect(makeWire(() => socket))
+    outbox.connect(
+      makeWire(
+        () => (greeted ? socket : undefined),
+        () => hello.value?.principal.id,
+      ),
+    )
   }
 
   function end(): void {
@@ -77,6 +87,7 @@ export const useConnection = defineStore('connection', () => {
 
   function close(): void {
     generation += 1
+    greeted = false
     socket?.disconnect()
     socket = undefined
   }
@@ -86,6 +97,7 @@ export const useConnection = defineStore('connection', () => {
     heard()
     setCityClock(message.cityNow, message.speed)
     hello.value = message
+    greeted = true
     readOnly.value = message.readOnly
     state.value = 'joining'
     city.keep(message.audiences)
@@ -166,9 +178,13 @@ export const useConnection = defineStore('connection', () => {
   return { state, hello, readOnly, notices, open, close }
 })
 
-function makeWire(current: () => Socket<DownEvents, UpEvents> | undefined): OutboxWire {
+function makeWire(
+  current: () => Socket<DownEvents, UpEvents> | undefined,
+  principalId: () => string | undefined,
+): OutboxWire {
   return {
     isOpen: () => current()?.connected === true,
+    principalId,
     operate: (message: Operate): Promise<Answer> => {
       const socket = current()
       if (!socket) return Promise.reject(new Error('not connected'))
