@@ -1,0 +1,344 @@
+import { offset, smooth } from '../mesh/curve.ts'
+import { insideRing, type Point } from '../mesh/plane.ts'
+import type { Dice } from '../random.ts'
+import { sketch, type GreatLine, type Waters } from './skeleton.ts'
+
+type Pair = readonly [number, number]
+
+interface GreatRoad {
+  readonly id: string
+  readonly kind: 'expressway' | 'arterial' | 'collector' | 'rail'
+  readonly pairs: readonly Pair[]
+  readonly closed?: true
+  /** Bends softly through its points; otherwise it runs straight between them. */
+  readonly step?: number
+  /** Ends at the water instead of bridging it. */
+  readonly dry?: true
+}
+
+const EXPRESSWAYS: readonly GreatRoad[] = [
+  {
+    id: 'ring',
+    kind: 'expressway',
+    closed: true,
+    pairs: [
+      [-4350, 200],
+      [-4250, 1700],
+      [-3500, 2850],
+      [-2100, 3350],
+      [-500, 3480],
+      [1100, 3400],
+      [2400, 3000],
+      [3250, 2250],
+      [3950, 900],
+      [4750, -150],
+      [5150, -1300],
+      [5050, -2600],
+      [4200, -3350],
+      [2800, -3550],
+      [1200, -3600],
+      [-400, -3950],
+      [-2000, -3550],
+      [-3300, -3000],
+      [-4150, -1600],
+    ],
+  },
+  {
+    id: 'north-south',
+    kind: 'expressway',
+    pairs: [
+      [-2750, 5600],
+      [-2650, 4200],
+      [-2450, 3000],
+      [-2480, 1900],
+      [-2350, 600],
+      [-2420, -900],
+      [-2550, -2300],
+      [-2450, -3300],
+      [-3050, -4300],
+      [-3350, -5500],
+    ],
+  },
+  {
+    id: 'east-west',
+    kind: 'expressway',
+    pairs: [
+      [-7600, -1150],
+      [-6000, -1250],
+      [-4300, -1020],
+      [-2400, -1120],
+      [-1000, -1260],
+      [600, -1230],
+      [2100, -900],
+      [3400, -700],
+      [4900, -560],
+      [6200, -900],
+      [7700, -1100],
+    ],
+  },
+  {
+    id: 'north-east',
+    kind: 'expressway',
+    pairs: [
+      [2400, 3000],
+      [3300, 3300],
+      [4600, 3350],
+      [5900, 3700],
+      [7400, 3650],
+    ],
+  },
+  {
+    id: 'south-west',
+    kind: 'expressway',
+    pairs: [
+      [-3300, -3000],
+      [-4200, -3500],
+      [-5400, -4500],
+    ],
+  },
+]
+
+const ARTERIALS: readonly GreatRoad[] = [
+  {
+    id: 'bund-south',
+    kind: 'arterial',
+    dry: true,
+    pairs: [
+      [-700, 400],
+      [-590, -180],
+      [-420, -900],
+      [-480, -1700],
+      [-800, -2450],
+      [-1450, -3000],
+      [-2350, -3700],
+      [-3200, -4700],
+      [-3700, -5600],
+    ],
+  },
+  {
+    id: 'bridge-street',
+    kind: 'arterial',
+    pairs: [
+      [-7400, 1500],
+      [-6000, 1700],
+      [-4900, 1500],
+      [-3900, 1560],
+      [-2480, 1900],
+      [-1300, 2000],
+      [-100, 2150],
+      [900, 2420],
+      [2400, 3000],
+    ],
+  },
+  {
+    id: 'main-street',
+    kind: 'arterial',
+    pairs: [
+      [-4350, 200],
+      [-3300, 230],
+      [-2350, 330],
+      [-1770, 330],
+      [-1200, 210],
+      [-560, 120],
+      [-150, 180],
+      [500, 420],
+      [1250, 560],
+      [2000, 330],
+      [2700, -300],
+    ],
+  },
+  {
+    id: 'north-bridge',
+    kind: 'arterial',
+    pairs: [
+      [1100, 5400],
+      [1250, 4200],
+      [1150, 3400],
+      [1300, 2550],
+      [1700, 1800],
+      [1750, 900],
+      [2000, 330],
+    ],
+  },
+  {
+    id: 'quay-north',
+    kind: 'arterial',
+    dry: true,
+    pairs: [
+      [-560, 1900],
+      [300, 2010],
+      [1000, 2180],
+      [2000, 2190],
+      [2900, 1960],
+      [3700, 2000],
+      [4500, 2600],
+      [5500, 3000],
+      [7400, 3050],
+    ],
+  },
+  {
+    id: 'quay-south',
+    kind: 'arterial',
+    dry: true,
+    pairs: [
+      [560, -3600],
+      [520, -2400],
+      [640, -1400],
+      [520, -500],
+      [420, 200],
+      [560, 800],
+      [1000, 1180],
+      [1650, 1330],
+      [2450, 1050],
+      [3300, 860],
+      [4100, 980],
+      [5100, 1350],
+      [6100, 1600],
+      [7600, 1500],
+    ],
+  },
+  {
+    id: 'university',
+    kind: 'arterial',
+    pairs: [
+      [-5800, 4300],
+      [-4700, 3300],
+      [-3500, 2850],
+      [-2480, 2500],
+      [-1300, 2550],
+      [-350, 2700],
+      [1150, 2900],
+    ],
+  },
+  // The boulevard of the new district: from the bend of the river straight to the lake.
+  {
+    id: 'boulevard',
+    kind: 'arterial',
+    step: 400,
+    dry: true,
+    pairs: [
+      [300, 1600],
+      [900, 1000],
+      [1700, 200],
+      [2500, -600],
+      [3300, -1400],
+      [4000, -2100],
+    ],
+  },
+  // The road where the wall of the old town once stood.
+  {
+    id: 'wall',
+    kind: 'arterial',
+    closed: true,
+    pairs: [
+      [-560, 120],
+      [-700, 560],
+      [-1080, 760],
+      [-1500, 690],
+      [-1770, 330],
+      [-1780, -130],
+      [-1520, -520],
+      [-1100, -640],
+      [-740, -480],
+      [-590, -180],
+    ],
+  },
+  {
+    id: 'south-radial',
+    kind: 'arterial',
+    pairs: [
+      [-1520, -520],
+      [-1750, -1200],
+      [-1800, -2300],
+      [-2100, -3550],
+      [-1750, -4300],
+      [-1500, -5400],
+    ],
+  },
+  {
+    id: 'west-radial',
+    kind: 'arterial',
+    pairs: [
+      [-1780, -130],
+      [-2400, -260],
+      [-3300, -520],
+      [-4350, -420],
+      [-5600, -320],
+      [-7400, -500],
+    ],
+  },
+  {
+    id: 'island',
+    kind: 'collector',
+    pairs: [
+      [4700, 700],
+      [4850, 1600],
+      [5000, 2200],
+      [4950, 3000],
+      [5050, 4000],
+    ],
+  },
+]
+
+const RAIL: readonly GreatRoad[] = [
+  {
+    id: 'rail',
+    kind: 'rail',
+    pairs: [
+      [-7600, 2350],
+      [-6300, 2420],
+      [-5000, 2250],
+      [-3900, 2180],
+      [-2900, 2240],
+      [-1900, 2330],
+      [-900, 2340],
+      [-100, 2560],
+      [700, 3000],
+      [1700, 3750],
+      [2700, 4500],
+      [3400, 5500],
+    ],
+  },
+]
+
+/** Expressways, great streets and the railway, in the order they are laid. */
+export function drawGreatRoads(dice: Dice, waters: Waters): GreatLine[] {
+  const draw = (roads: readonly GreatRoad[], wobbleMeters: number): GreatLine[] =>
+    roads.map((road) => drawRoad(road, waters, { dice: dice.fork(road.id), wobbleMeters }))
+  return [...draw(EXPRESSWAYS, 60), ...draw(ARTERIALS, 22), ...draw(RAIL, 20)]
+}
+
+function drawRoad(
+  road: GreatRoad,
+  waters: Waters,
+  hand: { readonly dice: Dice; readonly wobbleMeters: number },
+): GreatLine {
+  const points = sketch(hand.dice, hand.wobbleMeters, road.pairs)
+  const line = smooth(points, road.step ?? 85, road.closed ?? false)
+  const allows = (middle: Point): boolean =>
+    !insideRing(middle, waters.lake) && !(road.dry && inRiver(middle, waters))
+  return { id: road.id, line, laying: { kind: road.kind, snapMeters: 26, allows } }
+}
+
+/** Is the point in the river, the island not counted? */
+export function inRiver(point: Point, waters: Waters): boolean {
+  const [left, right] = waters.banks
+  return insideRing(point, [...right, ...[...left].reverse()]) && !insideRing(point, waters.island)
+}
+
+/** Roads along a creek on both sides, so that streets end at a quay and not in the water. */
+export function drawQuays(waters: Waters): GreatLine[] {
+  const allows = (middle: Point): boolean =>
+    !inRiver(middle, waters) && !insideRing(middle, waters.lake)
+  return waters.creeks.flatMap((creek) =>
+    [1, -1].map((side) => ({
+      id: `quay-${creek.id}-${side}`,
+      line: offset(creek.line, side * (creek.widthMeters / 2 + 19)),
+      laying: {
+        kind: creek.widthMeters > 40 ? ('collector' as const) : ('local' as const),
+        snapMeters: 24,
+        allows,
+      },
+    })),
+  )
+}
