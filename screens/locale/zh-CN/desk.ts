@@ -1,2 +1,22 @@
-/** Words of this room. */
-export const words = {} as const
+import { admin } from './desk/admin.ts'
+import { board } from './desk/board.ts'
+import { frame } from './desk/frame.ts'
+import { home } from './desk/home.ts'
+import { importing } from './desk/import.ts'
+import { incident } from './desk/incident.ts'
+import { map } from './desk/map.ts'
+import { search } from './desk/search.ts'
+import { signIn } from './desk/sign-in.ts'
+
+/** Words of the desk and of the sign-in page. */
+export const words = {
+  signIn,
+  frame,
+  home,
+  board,
+  incident,
+  map,
+  search,
+  admin,
+  import: importing,
+} as const

@@ -1,0 +1,32 @@
+import type { Words } from '../../words.ts'
+
+export const admin: Words['desk']['admin'] = {
+  title: 'Admin',
+  pair: 'Connect a wall',
+  pairLead: 'The wall shows a code of 8 characters; it works once, for 5 minutes.',
+  code: 'Pairing code',
+  distance: 'Farthest seat to screen (m)',
+  pitch: 'Pixel pitch (mm)',
+  preview: (meta, body, figure) =>
+    `Type preview: meta ${meta} · body ${body} · figure ${figure} px`,
+  approve: 'Approve',
+  approved: (id) => `Connected: ${id}`,
+  badCode: 'The code is 8 letters or digits.',
+  walls: 'Walls of this stage',
+  wallsEmpty: 'No wall is connected yet.',
+  wallLine: (distance, pitch) => `seen from ${distance} m · pitch ${pitch} mm`,
+  pairedAt: (time) => `connected ${time}`,
+  unbind: 'Disconnect',
+  scene: 'On the wall',
+  mode: 'Mode',
+  sceneScope: 'Scope',
+  focus: 'Focus',
+  noFocus: 'none',
+  show: 'Take to wall',
+  shown: 'Taken',
+  sceneNow: 'Now',
+  noRight: 'Your role may not change the wall.',
+  diagnostics: 'Diagnostics',
+  diagnosticsFailed: (reason) => `Could not read: ${reason}`,
+  refresh: 'Refresh',
+}

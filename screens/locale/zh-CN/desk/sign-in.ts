@@ -1,0 +1,20 @@
+export const signIn = {
+  title: '登录同屏',
+  demoLead: '演示城市：点一个岗位即登录。数据全部是合成的。',
+  notDemo: '通行密钥与单位账号登录将在后续版本提供。',
+  notDemoHint: '本版本只能在演示城市里登录。请联系系统管理员。',
+  group: {
+    command: '指挥与值班',
+    manage: '受理与派遣',
+    field: '一线人员',
+    community: '社区与物业',
+    other: '数据与系统',
+  },
+  opens: { desk: '打开管理台', mobile: '打开手机端', wall: '打开大屏' },
+  loading: '正在读取岗位…',
+  signingIn: '正在登录…',
+  language: '语言',
+  retry: '重试',
+  signedInAs: (label: string) => `当前已登录：${label}`,
+  continue: '继续使用',
+} as const
