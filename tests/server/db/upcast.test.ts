@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import { remove } from '#shared/sync/change.ts'
+import { presentSchema, upcast } from '../../../server/db/upcast/upcast.ts'
+
+const changes = [remove('incident', 'i1')]
+
+it('leaves changes of the present schema as they are', () => {
+  expect(upcast(presentSchema, changes)).toBe(changes)
+})
+
+it('takes older changes through every step after their schema', () => {
+  const steps = [
+    () => [remove('incident', 'first')],
+    (older: typeof changes) => [...older, remove('incident', 'second')],
+  ]
+  expect(upcast(1, changes, steps)).toEqual([
+    remove('incident', 'first'),
+    remove('incident', 'second'),
+  ])
+  expect(upcast(2, changes, steps)).toEqual([...changes, remove('incident', 'second')])
+  expect(upcast(3, changes, steps)).toBe(changes)
+})
+
+it.each([0, 1.5, presentSchema + 1])('refuses schema %d', (schema) => {
+  expect(() => upcast(schema, changes)).toThrow('a newer version wrote it')
+})
