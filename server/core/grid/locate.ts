@@ -91,7 +91,7 @@ const streetAddress = (street: LocalizedText, community: LocalizedText): Localiz
   en: `${street.en}, ${community.en}`,
 })
 
-function ancestorsOf(id: PlaceId, places: ReadonlyMap<string, Place>): Place[] {
+function ancestorsOf(id: string, places: ReadonlyMap<string, Place>): Place[] {
   const chain: Place[] = []
   const seen = new Set<string>([id])
   let next: string | null = places.get(id)?.parentId ?? null
