@@ -11,6 +11,8 @@ export interface Submission {
   readonly intent: Intent
   readonly happenedAt?: number | undefined
   readonly uncertaintyMs?: number | undefined
+  /** City's instant at which the device was last in contact before this: offline acts are believed from there on. */
+  readonly contactAt?: number | undefined
   /** True when the id was made in this process just now: no stored answer can exist, the look-up is skipped. */
   readonly fresh: boolean
 }

@@ -212,9 +212,7 @@ export interface Readings {
 /** Content-addressed files. */
 export interface Files {
   /** Re-encodes a picture, drops its metadata, stores it durably. */
-  storeImage(
-    bytes: Uint8Array,
-  ): Promise<
+  storeImage(bytes: Uint8Array): Promise<
     | {
         readonly ok: true
         readonly fileId: FileId

@@ -1,0 +1,318 @@
+import {
+  audienceKeysOf,
+  parseAudience,
+  type AudienceKey,
+  type AudienceName,
+  type Projection,
+} from '#shared/access/audience.ts'
+import { projectRecord } from '#shared/access/projection.ts'
+import { recordKinds, type RecordKind } from '#shared/model/record.ts'
+import type { Change, WireRecord } from '#shared/sync/change.ts'
+import { diffRecord } from '#shared/sync/diff.ts'
+import {
+  addDigest,
+  digestRecord,
+  formatDigest,
+  subtractDigest,
+  zeroDigest,
+  type Digest,
+} from '#shared/sync/digest.ts'
+import type { FrameBody, SnapshotBody } from '#shared/sync/mirror.ts'
+import { recordsOf, type Table } from '#shared/sync/table.ts'
+import type { Clock, Commit } from './ports.ts'
+
+/** After the first change of a quiet audience, changes are gathered this long (real ms). */
+const GATHER_MS = 50
+/** An audience that nothing touches still says up to where it is complete, this often (U7). */
+const IDLE_MS = 1000
+/** An audience nobody listens to is kept this long, for screens that come back. */
+const FORGET_MS = 600_000
+/** Removed records that are remembered per audience; beyond, a screen that was away takes the snapshot. */
+const TOMBSTONES = 10_000
+
+/** A record as an audience sees it, with its digest; made once per projection and record. */
+interface Projected {
+  readonly record: WireRecord
+  readonly digest: Digest
+}
+
+interface Audience {
+  readonly name: AudienceName
+  readonly key: AudienceKey
+  readonly projection: Projection
+  /** What every up-to-date listener holds: `kind/id` → projected record. */
+  readonly held: Map<string, Projected>
+  /** Seq of the last change per `kind/id`, oldest first, removed ones included: the source of "changed since". */
+  readonly changedAt: Map<string, number>
+  /** `kind/id` touched since the last frame. */
+  readonly dirty: Map<string, { readonly kind: RecordKind; readonly id: string }>
+  digest: Digest
+  version: number
+  /** From this version on, "changed since" can be answered. */
+  horizon: number
+  removed: number
+  flushedAt: number
+  /** When somebody last listened. */
+  heardAt: number
+  isScheduled: boolean
+}
+
+/** Who hears of a frame: all screens that joined the audience. */
+export type FrameListener = (frame: FrameBody) => void
+
+/**
+ * Audiences: what each group of screens holds, as frames, snapshots and "changed since" (`shared/sync/SPEC.md` U1–U7).
+ * One object per audience in use; built from the committed state when first asked for.
+ */
+export class Audiences {
+  readonly #audiences = new Map<AudienceName, Audience>()
+  readonly #byKey = new Map<AudienceKey, Audience[]>()
+  readonly #projected = new Map<Projection, WeakMap<WireRecord, Projected | 'hidden'>>()
+  readonly #source: { readonly table: Table; readonly version: number }
+  readonly #epoch: string
+  readonly #clock: Clock
+  readonly #onFrame: FrameListener
+
+  constructor(parts: {
+    readonly source: { readonly table: Table; readonly version: number }
+    readonly epoch: string
+    readonly clock: Clock
+    readonly onFrame: FrameListener
+  }) {
+    this.#source = parts.source
+    this.#epoch = parts.epoch
+    this.#clock = parts.clock
+    this.#onFrame = parts.onFrame
+  }
+
+  /** Names in use, with what they hold. */
+  list(): readonly { name: AudienceName; version: number; hash: string; records: number }[] {
+    return [...this.#audiences.values()].map(({ name, version, digest, held }) => ({
+      name,
+      version,
+      hash: formatDigest(digest),
+      records: held.size,
+    }))
+  }
+
+  /** Marks what a commit touched; frames follow at once, or gathered. */
+  published(commit: Commit): void {
+    for (const { kind, id, before, after } of commit.touched) {
+      for (const key of keysOf(kind, before, after)) {
+        for (const audience of this.#byKey.get(key) ?? [])
+          audience.dirty.set(`${kind}/${id}`, { kind, id })
+      }
+    }
+    for (const audience of this.#audiences.values())
+      if (audience.dirty.size > 0) this.#schedule(audience)
+  }
+
+  /** To be called about every second: quiet audiences say up to where they are complete, unused ones are dropped. */
+  sayVersions(hasListeners: (name: AudienceName) => boolean): void {
+    const now = this.#clock.monotonicNow()
+    for (const audience of this.#audiences.values()) {
+      if (hasListeners(audience.name)) audience.heardAt = now
+      if (now - audience.heardAt > FORGET_MS) this.#close(audience)
+      else if (now - audience.flushedAt >= IDLE_MS) this.#flush(audience, true)
+    }
+  }
+
+  /** The whole of an audience at the committed version. */
+  snapshot(name: AudienceName): SnapshotBody | undefined {
+    const audience = this.#open(name)
+    if (!audience) return undefined
+    this.#flush(audience, false)
+    return {
+      audience: name,
+      epoch: this.#epoch,
+      version: audience.version,
+      hash: formatDigest(audience.digest),
+      records: [...audience.held].map(([key, { record }]) => ({ kind: kindOf(key), record })),
+    }
+  }
+
+  /**
+   * Brings a screen from what it holds to now, in one frame (U4). Call it and add the screen to the listeners in the
+   * same synchronous turn, or a change between the two is lost.
+   *
+   * @returns undefined when the screen must take the snapshot (U5).
+   */
+  since(
+    name: AudienceName,
+    held: { readonly epoch: string; readonly version: number },
+  ): FrameBody | undefined {
+    const audience = this.#open(name)
+    if (!audience) return undefined
+    this.#flush(audience, false)
+    const isOurs = held.epoch === this.#epoch && held.version <= audience.version
+    if (!isOurs || held.version < audience.horizon) return undefined
+    const changes: Change[] = []
+    for (const [key, seq] of audience.changedAt) {
+      if (seq <= held.version) continue
+      const kind = kindOf(key)
+      const id = key.slice(kind.length + 1)
+      const now = audience.held.get(key)
+      changes.push(now ? { op: 'put', kind, id, record: now.record } : { op: 'remove', kind, id })
+    }
+    return this.#frame(audience, held.version, changes)
+  }
+
+  #open(name: AudienceName): Audience | undefined {
+    const known = this.#audiences.get(name)
+    if (known) return known
+    const parsed = parseAudience(name)
+    if (!parsed) return undefined
+    const { version } = this.#source
+    const audience: Audience = {
+      name,
+      key: parsed.key,
+      projection: parsed.projection,
+      held: new Map(),
+      changedAt: new Map(),
+      dirty: new Map(),
+      digest: zeroDigest,
+      version,
+      horizon: version,
+      removed: 0,
+      flushedAt: this.#clock.monotonicNow(),
+      heardAt: this.#clock.monotonicNow(),
+      isScheduled: false,
+    }
+    for (const kind of recordKinds) this.#fill(audience, kind)
+    this.#audiences.set(name, audience)
+    this.#byKey.set(parsed.key, [...(this.#byKey.get(parsed.key) ?? []), audience])
+    return audience
+  }
+
+  #close(audience: Audience): void {
+    this.#audiences.delete(audience.name)
+    const others = (this.#byKey.get(audience.key) ?? []).filter((known) => known !== audience)
+    if (others.length > 0) this.#byKey.set(audience.key, others)
+    else this.#byKey.delete(audience.key)
+  }
+
+  #fill(audience: Audience, kind: RecordKind): void {
+    for (const [id, record] of recordsOf(this.#source.table, kind)) {
+      const projected = this.#seen(audience, kind, record)
+      if (!projected) continue
+      audience.held.set(`${kind}/${id}`, projected)
+      audience.digest = addDigest(audience.digest, projected.digest)
+    }
+  }
+
+  /** The record as the audience sees it; undefined when it is not a member or the projection hides the kind. */
+  #seen(
+    audience: Audience,
+    kind: RecordKind,
+    record: WireRecord | undefined,
+  ): Projected | undefined {
+    if (!record || !audienceKeysOf(kind, record).includes(audience.key)) return undefined
+    const cache =
+      this.#projected.get(audience.projection) ?? new WeakMap<WireRecord, Projected | 'hidden'>()
+    this.#projected.set(audience.projection, cache)
+    const known = cache.get(record)
+    if (known) return known === 'hidden' ? undefined : known
+    const projected = projectRecord(audience.projection, kind, record)
+    const made = projected ? { record: projected, digest: digestRecord(kind, projected) } : 'hidden'
+    cache.set(record, made)
+    return made === 'hidden' ? undefined : made
+  }
+
+  #schedule(audience: Audience): void {
+    if (audience.isScheduled) return
+    const quietMs = this.#clock.monotonicNow() - audience.flushedAt
+    if (quietMs >= GATHER_MS) return this.#flush(audience, false)
+    audience.isScheduled = true
+    this.#clock.after(GATHER_MS - quietMs, () => {
+      audience.isScheduled = false
+      this.#flush(audience, false)
+    })
+  }
+
+  #flush(audience: Audience, evenIfEmpty: boolean): void {
+    const to = this.#source.version
+    if (audience.dirty.size === 0 && !evenIfEmpty) {
+      if (to > audience.version) this.#send(audience, to, [])
+      return
+    }
+    const changes: Change[] = []
+    for (const [key, { kind, id }] of audience.dirty) {
+      const before = audience.held.get(key)
+      const after = this.#seen(audience, kind, recordsOf(this.#source.table, kind).get(id))
+      const change = diffRecord(kind, id, before?.record, after?.record)
+      if (change) {
+        this.#replace(audience, key, { before, after, seq: to })
+        changes.push(change)
+      }
+    }
+    audience.dirty.clear()
+    this.#send(audience, to, changes)
+  }
+
+  #replace(
+    audience: Audience,
+    key: string,
+    step: {
+      readonly before: Projected | undefined
+      readonly after: Projected | undefined
+      readonly seq: number
+    },
+  ): void {
+    const { before, after, seq } = step
+    if (before) audience.digest = subtractDigest(audience.digest, before.digest)
+    if (after) {
+      audience.digest = addDigest(audience.digest, after.digest)
+      audience.held.set(key, after)
+      if (!before && audience.changedAt.has(key)) audience.removed -= 1
+    } else {
+      audience.held.delete(key)
+      audience.removed += 1
+    }
+    // Deleted first, so that the map stays ordered by last change.
+    audience.changedAt.delete(key)
+    audience.changedAt.set(key, seq)
+    if (audience.removed > TOMBSTONES) this.#forgetRemoved(audience)
+  }
+
+  #forgetRemoved(audience: Audience): void {
+    for (const key of audience.changedAt.keys())
+      if (!audience.held.has(key)) audience.changedAt.delete(key)
+    audience.removed = 0
+    audience.horizon = this.#source.version
+  }
+
+  #send(audience: Audience, to: number, changes: readonly Change[]): void {
+    const from = audience.version
+    audience.version = to
+    audience.flushedAt = this.#clock.monotonicNow()
+    this.#onFrame(this.#frame(audience, from, changes))
+  }
+
+  #frame(audience: Audience, from: number, changes: readonly Change[]): FrameBody {
+    return {
+      audience: audience.name,
+      epoch: this.#epoch,
+      from,
+      to: audience.version,
+      hash: formatDigest(audience.digest),
+      changes,
+    }
+  }
+}
+
+function keysOf(
+  kind: RecordKind,
+  before: WireRecord | undefined,
+  after: WireRecord | undefined,
+): ReadonlySet<AudienceKey> {
+  const keys = new Set(before ? audienceKeysOf(kind, before) : [])
+  if (after) for (const key of audienceKeysOf(kind, after)) keys.add(key)
+  return keys
+}
+
+function kindOf(key: string): RecordKind {
+  const name = key.slice(0, key.indexOf('/'))
+  const kind = recordKinds.find((known) => known === name)
+  if (!kind) throw new Error(`no such record kind: ${name}`)
+  return kind
+}

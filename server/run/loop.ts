@@ -1,0 +1,331 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type { Answer } from '#shared/protocol/down.ts'
+import type { Refusal, RefusalCode } from '#shared/refusal.ts'
+import { canonicalText } from '#shared/sync/digest.ts'
+import { step } from '../core/city.ts'
+import type { CityAtlas, Operation, View } from '../core/view.ts'
+import type { Committed } from './committed.ts'
+import { JOURNAL_SCHEMA } from './committed.ts'
+import type { Gate, Submission } from './gate.ts'
+import { makeKnownOperations } from './known-operations.ts'
+import { makeOverlay } from './overlay.ts'
+import type { Batch, Clock, Journal, JournalEntry, Publisher, StoredResult } from './ports.ts'
+import { sealIntent, type Sealed } from './seal.ts'
+
+/** Entries per transaction at most, and how long the first of a group waits for company (`sync.md` §2). */
+const GROUP_ENTRIES = 200
+const GROUP_WAIT_MS = 4
+/** Operations that may wait; beyond, the answer is "come again" instead of a queue without bound. */
+const QUEUE_LIMIT = 5000
+const RETRY_AFTER_MS = 1000
+/** Entries between two snapshots of the state. */
+const SNAPSHOT_EVERY = 5000
+/** Offline instants are believed up to this uncertainty; nearer to now than this they are not worth keeping apart. */
+const TRUSTED_UNCERTAINTY_MS = 5000
+
+interface Waiting {
+  readonly submission: Submission
+  readonly sealed: Sealed
+  readonly payloadHash: string
+  readonly answer: (answer: Answer) => void
+}
+
+interface Group {
+  readonly entries: JournalEntry[]
+  readonly results: StoredResult[]
+  readonly rows: Batch['rows'][number][]
+  readonly requests: Batch['requests'][number][]
+  readonly personal: Batch['personal'][number][]
+  readonly answers: (() => void)[]
+  readonly waiting: Waiting[]
+}
+
+/** Figures of the loop for metrics and the health page. */
+export interface LoopFigures {
+  readonly queued: number
+  readonly commits: number
+  readonly lastCommitMs: number
+  readonly operations: number
+}
+
+export interface Loop extends Gate {
+  readonly committed: Committed
+  readonly figures: LoopFigures
+  /** Takes nothing more, stores what was taken, then resolves. */
+  drain(): Promise<void>
+}
+
+export interface LoopParts {
+  readonly journal: Journal
+  readonly committed: Committed
+  readonly atlas: CityAtlas
+  readonly clock: Clock
+  readonly publisher: Publisher
+  /** Told once when storing failed. */
+  readonly onStorageFailure: (error: unknown) => void
+  /** Told when a rule threw. */
+  readonly onBug: (error: unknown) => void
+}
+
+/** The one writer: queue → decide → store in groups → apply → publish → answer. */
+export function makeLoop(parts: LoopParts): Loop {
+  const { journal, committed, clock, publisher } = parts
+  const overlay = makeOverlay(committed.table)
+  const view: View = { atlas: parts.atlas, get: overlay.get, all: overlay.all }
+  const known = makeKnownOperations(journal)
+  const arrivals: Waiting[] = []
+  let group = emptyGroup()
+  let nextSeq = committed.version + 1
+  let isLookingUp = false
+  let isCommitting = false
+  let cancelWait: (() => void) | undefined
+  let failed = false
+  let draining = false
+  let snapshotSeq = committed.version
+  const idle: (() => void)[] = []
+  const figures = { queued: 0, commits: 0, lastCommitMs: 0, operations: 0 }
+
+  function submit(submission: Submission): Promise<Answer> {
+    if (failed || draining) return Promise.resolve(refused('read-only'))
+    if (figures.queued >= QUEUE_LIMIT) {
+      return Promise.resolve(refused('overloaded', { retryAfterMs: RETRY_AFTER_MS }))
+    }
+    const payloadHash = hashOf(submission)
+    const recalled = known.recall(submission.id, submission.principal.id, payloadHash)
+    if (recalled) return recalled
+    figures.queued += 1
+    return new Promise<Answer>((resolve) => {
+      const answer = (given: Answer) => {
+        figures.queued -= 1
+        resolve(given)
+      }
+      arrivals.push({ submission, sealed: sealIntent(submission.intent), payloadHash, answer })
+      void pump()
+    })
+  }
+
+  /** Moves arrivals on in order; those that may be retries are looked up first, one query for all that wait. */
+  async function pump(): Promise<void> {
+    if (isLookingUp) return
+    isLookingUp = true
+    try {
+      while (arrivals.length > 0) {
+        const taken = arrivals.splice(0)
+        const ids = taken
+          .filter(({ submission }) => !submission.fresh)
+          .map(({ submission }) => submission.id)
+        if (ids.length > 0) await known.lookUp(ids)
+        for (const waiting of taken) admit(waiting)
+      }
+    } catch (error) {
+      fail(error, arrivals.splice(0))
+    } finally {
+      isLookingUp = false
+    }
+  }
+
+  function admit(waiting: Waiting): void {
+    const { submission, payloadHash } = waiting
+    const recalled = known.recall(submission.id, submission.principal.id, payloadHash)
+    if (recalled) {
+      void recalled.then(waiting.answer)
+      return
+    }
+    if (failed) {
+      waiting.answer(refused('read-only'))
+      return
+    }
+    let settle: (answer: Answer) => void = waiting.answer
+    const answered = new Promise<Answer>((resolve) => {
+      settle = (answer) => {
+        resolve(answer)
+        waiting.answer(answer)
+      }
+    })
+    known.remember(submission.id, { principalId: submission.principal.id, payloadHash, answered })
+    decide({ ...waiting, answer: settle })
+    scheduleCommit()
+  }
+
+  function decide(waiting: Waiting): void {
+    const { submission, sealed, payloadHash } = waiting
+    const now = clock.cityNow()
+    const operation: Operation = {
+      id: submission.id,
+      principal: submission.principal,
+      intent: sealed.intent,
+      seals: sealed.seals,
+      happenedAt: trustedInstant(submission, now),
+    }
+    figures.operations += 1
+    const decided = attempt(() => step(view, operation, now))
+    if (!decided) {
+      known.forget(submission.id)
+      waiting.answer(refused('internal'))
+      return
+    }
+    if (!decided.ok) return keepRefusal(waiting, decided.refusal)
+    const { changes, trace, rows, requests, result } = decided.value
+    const seq = nextSeq
+    nextSeq += 1
+    overlay.lay(seq, changes)
+    group.entries.push({
+      seq,
+      schema: JOURNAL_SCHEMA,
+      operationId: operation.id,
+      payloadHash,
+      actorId: operation.principal.id,
+      actorRole: operation.principal.role,
+      at: now,
+      happenedAt: operation.happenedAt,
+      intent: operation.intent,
+      changes,
+      trace,
+    })
+    group.rows.push(...rows)
+    group.requests.push(
+      ...requests.map((request) => ({ ...request, id: `n-${randomUUID()}`, at: now })),
+    )
+    group.personal.push(...sealed.values)
+    keepAnswer(waiting, { status: 'accepted', version: seq, result: { ...result } })
+  }
+
+  /** A rule that throws is a bug: its operation is answered `internal` and may be tried again; nothing of it is kept. */
+  function attempt<Value>(run: () => Value): Value | undefined {
+    try {
+      return run()
+    } catch (error) {
+      parts.onBug(error)
+      return undefined
+    }
+  }
+
+  function keepRefusal(waiting: Waiting, refusal: Refusal): void {
+    keepAnswer(waiting, { status: 'refused', refusal })
+  }
+
+  function keepAnswer(waiting: Waiting, answer: Answer): void {
+    const { submission, payloadHash } = waiting
+    group.results.push({
+      operationId: submission.id,
+      principalId: submission.principal.id,
+      payloadHash,
+      answer,
+      at: clock.cityNow(),
+    })
+    group.answers.push(() => waiting.answer(answer))
+    group.waiting.push(waiting)
+  }
+
+  function scheduleCommit(): void {
+    if (isCommitting || group.results.length === 0) return
+    if (group.results.length >= GROUP_ENTRIES) {
+      cancelWait?.()
+      void commit()
+      return
+    }
+    cancelWait ??= clock.after(GROUP_WAIT_MS, () => void commit())
+  }
+
+  async function commit(): Promise<void> {
+    cancelWait = undefined
+    if (isCommitting || group.results.length === 0) return
+    isCommitting = true
+    const stored = group
+    group = emptyGroup()
+    const startedAt = clock.monotonicNow()
+    try {
+      await journal.append(stored)
+    } catch (error) {
+      isCommitting = false
+      fail(error, [...stored.waiting, ...group.waiting, ...arrivals.splice(0)])
+      group = emptyGroup()
+      rest()
+      return
+    }
+    figures.commits += 1
+    figures.lastCommitMs = clock.monotonicNow() - startedAt
+    settle(stored)
+    isCommitting = false
+    scheduleCommit()
+    rest()
+  }
+
+  /** Durable: true for everybody from here on, in one synchronous turn. */
+  function settle(stored: Group): void {
+    const from = committed.version
+    if (stored.entries.length > 0) {
+      const touched = committed.apply(stored.entries)
+      overlay.settle(committed.version)
+      publisher.published({ from, to: committed.version, touched, requests: stored.requests })
+    }
+    for (const answer of stored.answers) answer()
+    if (committed.version - snapshotSeq >= SNAPSHOT_EVERY) saveSnapshot()
+  }
+
+  function saveSnapshot(): void {
+    snapshotSeq = committed.version
+    // A failed snapshot costs only a slower start: the journal is the truth.
+    journal.saveSnapshot(committed.snapshot()).catch(() => undefined)
+  }
+
+  /** Nothing undurable is acknowledged; whoever waits may come again with the same id after the restart. */
+  function fail(error: unknown, abandoned: readonly Waiting[]): void {
+    failed = true
+    overlay.drop()
+    for (const waiting of abandoned) {
+      known.forget(waiting.submission.id)
+      waiting.answer(refused('read-only'))
+    }
+    publisher.readOnly(true)
+    parts.onStorageFailure(error)
+  }
+
+  function rest(): void {
+    if (isCommitting || group.results.length > 0 || arrivals.length > 0) return
+    for (const resolve of idle.splice(0)) resolve()
+  }
+
+  return {
+    submit,
+    committed,
+    figures,
+    get isReadOnly() {
+      return failed || draining
+    },
+    async drain() {
+      draining = true
+      if (isCommitting || group.results.length > 0 || arrivals.length > 0) {
+        await new Promise<void>((resolve) => idle.push(resolve))
+      }
+    },
+  }
+}
+
+function emptyGroup(): Group {
+  return {
+    entries: [],
+    results: [],
+    rows: [],
+    requests: [],
+    personal: [],
+    answers: [],
+    waiting: [],
+  }
+}
+
+function refused(code: RefusalCode, params?: Record<string, number>): Answer {
+  return { status: 'refused', refusal: { code, ...(params ? { params } : {}) } }
+}
+
+function hashOf(submission: Submission): string {
+  return createHash('sha256').update(canonicalText(submission.intent)).digest('hex')
+}
+
+/** The device's instant, when it may be believed; null means: the instant of receipt counts. */
+function trustedInstant(submission: Submission, now: number): number | null {
+  const { happenedAt, uncertaintyMs = Number.POSITIVE_INFINITY, contactAt } = submission
+  if (happenedAt === undefined || uncertaintyMs > TRUSTED_UNCERTAINTY_MS) return null
+  if (now - happenedAt <= TRUSTED_UNCERTAINTY_MS) return null
+  return contactAt !== undefined && happenedAt >= contactAt ? happenedAt : null
+}
