@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { remove } from '#shared/sync/change.ts'
-import { presentSchema, upcast } from '../../../server/db/upcast/upcast.ts'
+import { presentSchema, upcast, type Upcast } from '../../../server/db/upcast/upcast.ts'
 
 const changes = [remove('incident', 'i1')]
 
@@ -9,9 +9,9 @@ it('leaves changes of the present schema as they are', () => {
 })
 
 it('takes older changes through every step after their schema', () => {
-  const steps = [
+  const steps: Upcast[] = [
     () => [remove('incident', 'first')],
-    (older: typeof changes) => [...older, remove('incident', 'second')],
+    (older) => [...older, remove('incident', 'second')],
   ]
   expect(upcast(1, changes, steps)).toEqual([
     remove('incident', 'first'),
