@@ -33,7 +33,9 @@ const colorNames = [
   'mapWater',
   'mapGreen',
   'mapBuilding',
+  'mapStreet',
   'mapRoad',
+  'mapRoadMajor',
   'mapCasing',
   'mapBorder',
 ] as const

@@ -1,0 +1,155 @@
+import { Deck, MapView, type Layer, type MapViewState } from '@deck.gl/core'
+import type { Device } from '@luma.gl/core'
+import type { Box, Position } from '#shared/model/position.ts'
+import { fontFamily, palettes } from '../theme/palette.ts'
+import { boxOf, fitBox, projectionOf, type Camera, type PaneSize } from './camera.ts'
+import { makeIcons } from './icons.ts'
+import type { MapProps } from './map-props.ts'
+import type { MapTheme } from './map-theme.ts'
+import { composePicture, type View } from './picture.ts'
+import { makeStack } from './stack.ts'
+import type { MapSubject } from './subject.ts'
+
+export interface MapListeners {
+  readonly pick: (kind: 'incident' | 'place' | 'building', id: string) => void
+  readonly moved: (box: Box) => void
+}
+
+/** The running map: the only holder of a deck.gl instance. */
+export interface Engine {
+  /** Draws this subject in this look; unchanged parts are kept. */
+  draw(subject: MapSubject, props: MapProps): void
+  /** Shows a box, gliding there in this many ms. */
+  look(props: MapProps, glideMs: number): void
+  destroy(): void
+}
+
+/** Starts a map in an element. Comes in a chunk of its own, with deck.gl. */
+export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engine {
+  let drawn: { subject: MapSubject; props: MapProps } | undefined
+  let camera: Camera | undefined
+  let device: Device | undefined
+  let waiting = 0
+  const measure = makeMeasure()
+  const stack = makeStack()
+  const size = (): PaneSize => ({ width: parent.clientWidth, height: parent.clientHeight })
+  const deck = new Deck<MapView>({
+    parent,
+    views: new MapView({ id: 'map', controller: false }),
+    initialViewState: { longitude: 0, latitude: 0, zoom: 1 },
+    useDevicePixels: true,
+    layers: [],
+    onDeviceInitialized: (made) => {
+      device = made
+      redraw()
+    },
+    onViewStateChange: ({ viewState, interactionState }) => {
+      camera = cameraOf(viewState)
+      later(interactionState.inTransition === true || interactionState.isDragging === true ? 90 : 0)
+    },
+    onInteractionStateChange: (state) => {
+      if (!state.isDragging && !state.inTransition && camera) listeners.moved(boxOf(camera, size()))
+    },
+    onResize: () => drawn && look(drawn.props, 0),
+    onClick: (info) => pickOf(info.layer?.id, info.index, info.object),
+  })
+
+  function pickOf(layer: string | undefined, index: number, object: unknown): void {
+    const id = hasId(object) ? object.id : undefined
+    if (layer === 'incidents' && id !== undefined) listeners.pick('incident', id)
+    else if (layer === 'land' && id !== undefined) listeners.pick('place', id)
+    else if (layer?.startsWith('buildings')) {
+      const building = drawn?.subject.buildings[index]
+      if (building) listeners.pick('building', building.id)
+    }
+  }
+
+  function look(props: MapProps, glideMs: number): void {
+    if (parent.clientWidth === 0 || parent.clientHeight === 0) return
+    const standing = props.level === 'cell' && props.showBuildings
+    camera = fitBox(props.box, size(), standing)
+    deck.setProps({
+      views: new MapView({ id: 'map', controller: props.interactive }),
+      initialViewState: { ...camera, transitionDuration: glideMs },
+    })
+    redraw()
+  }
+
+  function later(waitMs: number): void {
+    if (waiting !== 0) return
+    waiting = window.setTimeout(() => {
+      waiting = 0
+      redraw()
+    }, waitMs)
+  }
+
+  function redraw(): void {
+    if (!drawn || !camera || !device || parent.clientWidth === 0) return
+    const { subject, props } = drawn
+    const theme = themeOf(props)
+    const picture = composePicture(subject, { ...props }, viewOf(camera, size(), measure))
+    const icons = makeIcons(device, theme)
+    const layers: Layer[] = stack({ subject, props, picture, zoom: camera.zoom }, theme, icons)
+    deck.setProps({ layers })
+  }
+
+  return {
+    look,
+    draw(subject, props) {
+      drawn = { subject, props }
+      redraw()
+    },
+    destroy() {
+      clearTimeout(waiting)
+      deck.finalize()
+    },
+  }
+}
+
+function hasId(object: unknown): object is { readonly id: string } {
+  return (
+    typeof object === 'object' && object !== null && 'id' in object && typeof object.id === 'string'
+  )
+}
+
+function cameraOf(state: MapViewState): Camera {
+  const { longitude, latitude, zoom, pitch = 0, bearing = 0 } = state
+  return { longitude, latitude, zoom, pitch, bearing }
+}
+
+function themeOf(props: MapProps): MapTheme {
+  return {
+    name: props.theme,
+    color: palettes[props.theme],
+    fontFamily: fontFamily(),
+    text: props.textPixels,
+    symbol: props.symbolPixels,
+  }
+}
+
+function viewOf(camera: Camera, size: PaneSize, measure: View['measure']): View {
+  const projection = projectionOf(camera, size)
+  const pair = ([x = 0, y = 0]: number[]): [number, number] => [x, y]
+  return {
+    ...size,
+    measure,
+    project: ([longitude, latitude]: Position) => pair(projection.project([longitude, latitude])),
+    unproject: (x, y) => pair(projection.unproject([x, y])),
+  }
+}
+
+/** Widths of texts in the font of the page, each measured once. */
+function makeMeasure(): View['measure'] {
+  const context = new OffscreenCanvas(1, 1).getContext('2d')
+  const known = new Map<string, number>()
+  const font = `500 100px ${fontFamily()}`
+  return (text, pixels) => {
+    const cached = known.get(text)
+    if (cached !== undefined) return cached * pixels
+    if (!context) return text.length * pixels
+    context.font = font
+    const width = context.measureText(text).width / 100
+    known.set(text, width)
+    return width * pixels
+  }
+}

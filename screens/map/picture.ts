@@ -1,0 +1,237 @@
+import type { Priority } from '#shared/model/incident-class.ts'
+import type { Position } from '#shared/model/position.ts'
+import { localized } from '../locale/words.ts'
+import type { ColorName } from '../theme/palette.ts'
+import { clusterDots, settleClusters, type Cluster } from './cluster.ts'
+import type { Mark, Ring } from './layers/incidents.ts'
+import type { Label } from './layers/labels.ts'
+import type { MapProps } from './map-props.ts'
+import {
+  ladder,
+  placeTexts,
+  squareOf,
+  type Placed,
+  type Rectangle,
+  type Wish,
+} from './placement.ts'
+import { gathers, tiersOf, type MapSubject, type Matter } from './subject.ts'
+import { radiusOf } from './symbols.ts'
+
+/** Where things fall on this pane, css px. */
+export interface View {
+  readonly width: number
+  readonly height: number
+  readonly project: (point: Position) => readonly [number, number]
+  readonly unproject: (x: number, y: number) => Position
+  /** Width of a text, css px. */
+  readonly measure: (text: string, size: number) => number
+}
+
+/** Symbols, rings and words, none of them over another. */
+export interface Picture {
+  readonly marks: readonly Mark[]
+  readonly rings: readonly Ring[]
+  readonly labels: readonly Label[]
+}
+
+type Look = Pick<MapProps, 'level' | 'selectedIds' | 'textPixels' | 'symbolPixels' | 'seams'>
+
+interface Entry {
+  readonly wish: Wish
+  readonly point: Position
+  readonly tone: ColorName
+}
+
+/** Composes what stands on the map: P1–P3 first and where they are, then their words, then names, then clusters, then the rest. */
+export function composePicture(subject: MapSubject, look: Look, view: View): Picture {
+  const selected = new Set(look.selectedIds)
+  const gathered = gathers(look.level)
+  const single = subject.matters.filter(
+    ({ record }) => !gathered || record.priority < 4 || selected.has(record.id),
+  )
+  const dots = subject.matters.filter((matter) => !single.includes(matter))
+  const marks = single.map((matter) => markOf(matter, selected, subject.stopped))
+  const taken = [
+    ...seamRectangles(look, view),
+    ...single.filter(inPane(view)).map((matter) => {
+      const [x, y] = view.project(matter.point)
+      return squareOf(x, y, radiusOf(matter.record.priority, look.symbolPixels) * 1.15)
+    }),
+  ]
+  const first = [
+    ...single.filter(inPane(view)).map((matter) => matterEntry(matter, { look, view, selected })),
+    ...placeEntries(subject, look, view),
+  ]
+  const words = settle(first, taken, view)
+  const clusters = settleClusters(
+    clusterDots(
+      dots.map((matter) => dotOf(matter, view)),
+      look.symbolPixels.p4 * 3.4,
+    ),
+    taken,
+    (count) => ringRadius(count, look, view),
+  )
+  for (const { x, y, count } of clusters) taken.push(squareOf(x, y, ringRadius(count, look, view)))
+  const last = settle(lowerEntries(subject, look, view), taken, view)
+  const rings = clusters.map((cluster) => ringOf(cluster, look, view))
+  return {
+    marks,
+    rings,
+    labels: [...words, ...last, ...rings.map((ring) => countLabel(ring, look))],
+  }
+}
+
+function inPane(view: View): (thing: { readonly point: Position }) => boolean {
+  return ({ point }) => {
+    const [x, y] = view.project(point)
+    return x > 0 && y > 0 && x < view.width && y < view.height
+  }
+}
+
+function settle(entries: readonly Entry[], taken: Rectangle[], view: View): Label[] {
+  const known = new Map(entries.map((entry) => [entry.wish.id, entry]))
+  const placed = placeTexts(
+    entries.map((entry) => entry.wish),
+    taken,
+    view,
+  )
+  return placed.flatMap(({ wish, offset }: Placed): Label[] => {
+    const entry = known.get(wish.id)
+    if (!entry) return []
+    const { id, text, size } = wish
+    return [{ id, text, size, offset, point: entry.point, tone: entry.tone }]
+  })
+}
+
+function markOf(matter: Matter, selected: ReadonlySet<string>, stopped: boolean): Mark {
+  const { id, priority } = matter.record
+  const state = stopped ? 'hollow' : selected.has(id) ? 'selected' : 'plain'
+  return { id, priority, state, point: matter.point }
+}
+
+function dotOf(matter: Matter, view: View) {
+  const [x, y] = view.project(matter.point)
+  return { id: matter.record.id, x, y }
+}
+
+const steps: Readonly<Record<Priority, number>> = {
+  1: ladder.p1,
+  2: ladder.p2,
+  3: ladder.p3,
+  4: 100,
+}
+
+function matterEntry(
+  matter: Matter,
+  at: { look: Look; view: View; selected: ReadonlySet<string> },
+): Entry {
+  const { look, view } = at
+  const { id, priority } = matter.record
+  const picked = at.selected.has(id)
+  const size = priority <= 2 || picked ? look.textPixels.body : look.textPixels.meta
+  const [x, y] = view.project(matter.point)
+  const wish: Wish = {
+    id,
+    text: matter.title,
+    x,
+    y,
+    size,
+    width: view.measure(matter.title, size),
+    radius: radiusOf(priority, look.symbolPixels),
+    priority: picked ? Math.max(ladder.selected, steps[priority]) : steps[priority],
+    sure: priority <= 2 || picked,
+  }
+  return { wish, point: matter.point, tone: 't1' }
+}
+
+function textEntry(
+  text: {
+    readonly id: string
+    readonly text: string
+    readonly size: number
+    readonly priority: number
+  },
+  point: Position,
+  view: View,
+): Entry {
+  const [x, y] = view.project(point)
+  const width = view.measure(text.text, text.size)
+  return { wish: { ...text, x, y, width, radius: 0, sure: false }, point, tone: 't2' }
+}
+
+function placeEntries(subject: MapSubject, look: Look, view: View): Entry[] {
+  const { current } = tiersOf[look.level]
+  const size = look.level === 'city' ? look.textPixels.strong : look.textPixels.body
+  return (current === undefined ? [] : (subject.areas.get(current) ?? []))
+    .map(({ place }) => {
+      const text = { id: place.id, text: localized(place.names), size, priority: ladder.places }
+      return textEntry(text, place.center, view)
+    })
+    .filter(inPane(view))
+}
+
+/** Units, then names of the tier below and of water and parks: only where there is room left. */
+function lowerEntries(subject: MapSubject, look: Look, view: View): Entry[] {
+  const size = look.textPixels.meta
+  const { lower } = tiersOf[look.level]
+  const places = (lower === undefined ? [] : (subject.areas.get(lower) ?? [])).map(({ place }) => {
+    const text = { id: place.id, text: localized(place.names), size, priority: ladder.lowerPlaces }
+    return textEntry(text, place.center, view)
+  })
+  const units = subject.units.map(({ id, row, callSign }) => {
+    const point: Position = [
+      subject.origin[0] + (subject.unitOffsets[row * 2] ?? 0),
+      subject.origin[1] + (subject.unitOffsets[row * 2 + 1] ?? 0),
+    ]
+    const entry = textEntry({ id, text: callSign, size, priority: ladder.units }, point, view)
+    return { ...entry, wish: { ...entry.wish, radius: look.symbolPixels.unit } }
+  })
+  return [...units, ...places].filter(inPane(view))
+}
+
+function ringRadius(count: number, look: Look, view: View): number {
+  const { meta } = look.textPixels
+  return Math.max(look.symbolPixels.p4, view.measure(String(count), meta) / 2 + meta * 0.4)
+}
+
+function ringOf(cluster: Cluster, look: Look, view: View): Ring {
+  const radius = ringRadius(cluster.count, look, view)
+  return {
+    id: cluster.id,
+    count: cluster.count,
+    radius,
+    point: view.unproject(cluster.x, cluster.y),
+  }
+}
+
+function countLabel(ring: Ring, look: Look): Label {
+  return {
+    id: `count-${ring.id}`,
+    text: String(ring.count),
+    point: ring.point,
+    offset: [0, 0],
+    size: look.textPixels.meta,
+    tone: 't1',
+  }
+}
+
+/** Half the width of the band along a seam in which no text may stand, css px (`screens.md` §3.1). */
+const SEAM_PIXELS = 24
+
+function seamRectangles(look: Look, view: View): Rectangle[] {
+  const { x = [], y = [] } = look.seams ?? {}
+  return [
+    ...x.map((at) => ({
+      left: at - SEAM_PIXELS,
+      right: at + SEAM_PIXELS,
+      top: 0,
+      bottom: view.height,
+    })),
+    ...y.map((at) => ({
+      top: at - SEAM_PIXELS,
+      bottom: at + SEAM_PIXELS,
+      left: 0,
+      right: view.width,
+    })),
+  ]
+}

@@ -1,0 +1,115 @@
+import type { Layer } from '@deck.gl/core'
+import { packBuildings, packRoads } from './geometry.ts'
+import { bordersLayer, landLayer } from './layers/places.ts'
+import { buildingsLayer } from './layers/buildings.ts'
+import { clustersLayer, incidentsLayer, type Icons } from './layers/incidents.ts'
+import { focusBoxLayer } from './layers/focus-box.ts'
+import { groundsLayer } from './layers/grounds.ts'
+import { charactersOf, labelsLayer } from './layers/labels.ts'
+import { roadLayers } from './layers/roads.ts'
+import { unitsLayer } from './layers/units.ts'
+import type { MapProps } from './map-props.ts'
+import type { MapTheme } from './map-theme.ts'
+import type { Picture } from './picture.ts'
+import { tiersOf, type MapSubject } from './subject.ts'
+
+export interface StackState {
+  readonly subject: MapSubject
+  readonly props: MapProps
+  readonly picture: Picture
+  readonly zoom: number
+}
+
+const noRatios: ReadonlyMap<string, number> = new Map()
+
+/**
+ * Makes the function that stacks the layers, ground up. It keeps every layer and packed block whose inputs are the same
+ * objects as last time, so that a tick of positions touches nothing but the units.
+ */
+export function makeStack(): (state: StackState, theme: MapTheme, icons: Icons) => Layer[] {
+  const keep = makeKeeper()
+  let characters = ''
+  let unitTick = 0
+  return ({ subject, props, picture, zoom }, theme, icons) => {
+    const { origin, areas } = subject
+    const { current, lower } = tiersOf[props.level]
+    const shownTier = current === undefined ? [] : (areas.get(current) ?? [])
+    const look = JSON.stringify([theme.name, theme.text, theme.symbol, theme.fontFamily])
+    const ratios = props.ratios ?? noRatios
+    const standing = props.level === 'cell'
+    const texts = picture.labels.map((label) => label.text)
+    characters = charactersOf([characters, ...texts])
+    unitTick += 1
+    return [
+      keep('land', [shownTier, ratios, look], () =>
+        landLayer(landOf(subject, props), ratios, theme),
+      ),
+      keep('grounds', [subject.grounds, look], () => groundsLayer(subject.grounds, theme)),
+      !standing && buildings(),
+      keep('roads', [subject.roads, look, Math.floor(zoom * 2)], () =>
+        roadLayers(
+          keep('road-blocks', [subject.roads], () => packRoads(subject.roads, origin)),
+          { origin, zoom },
+          theme,
+        ),
+      ),
+      standing && buildings(),
+      lower !== undefined &&
+        keep('lower', [areas, lower, look], () =>
+          bordersLayer(areas.get(lower) ?? [], { id: 'lower', weight: 0.03 }, theme),
+        ),
+      keep('current', [shownTier, look], () =>
+        bordersLayer(shownTier, { id: 'current', weight: 0.07 }, theme),
+      ),
+      props.focusBox !== undefined && focusBoxLayer(props.focusBox, theme),
+      clustersLayer(picture.rings, theme),
+      props.showUnits && units(),
+      incidentsLayer(picture.marks, icons),
+      labelsLayer(picture.labels, characters, theme),
+    ]
+      .flat()
+      .filter((layer) => layer !== false)
+
+    function buildings(): Layer | false {
+      if (!props.showBuildings || subject.buildings.length === 0) return false
+      const block = keep('building-block', [subject.buildings], () =>
+        packBuildings(subject.buildings, origin),
+      )
+      const selected = subject.buildings.findIndex(({ id }) => props.selectedIds.includes(id))
+      return keep('buildings', [block, standing, selected, look], () =>
+        buildingsLayer(block, { origin, standing, selected }, theme),
+      )
+    }
+
+    function units(): Layer {
+      const shown: (string | undefined)[] = []
+      for (const unit of subject.units) shown[unit.row] = unit.icon
+      const dense = Array.from(shown)
+      return unitsLayer(
+        { origin, offsets: subject.unitOffsets, icons: dense, iconsVersion: unitTick },
+        icons,
+      )
+    }
+  }
+}
+
+/** Land is drawn by the places of the level; where a level has none, by the city itself. */
+function landOf(subject: MapSubject, props: MapProps) {
+  const tier = tiersOf[props.level].current ?? 'community'
+  return subject.areas.get(tier) ?? []
+}
+
+/** Remembers what was made, and makes it again only when one of its inputs is another object. */
+function makeKeeper() {
+  const kept = new Map<string, { readonly inputs: readonly unknown[]; readonly made: unknown }>()
+  return <Made>(key: string, inputs: readonly unknown[], make: () => Made): Made => {
+    const known = kept.get(key)
+    if (known?.inputs.every((input, index) => input === inputs[index])) {
+      // What lies under a key was made by this key's own function, whose type the caller states.
+      return known.made as Made
+    }
+    const made = make()
+    kept.set(key, { inputs, made })
+    return made
+  }
+}

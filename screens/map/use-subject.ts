@@ -1,0 +1,87 @@
+import { computed, type ComputedRef } from 'vue'
+import type { WallRecord } from '#shared/access/projection.ts'
+import { isOpen } from '#shared/figures/matter.ts'
+import { tiers, type Tier } from '#shared/model/place.ts'
+import { useAtlas } from '../live/atlas.ts'
+import { useCity } from '../live/city.ts'
+import { useFreshness } from '../live/freshness.ts'
+import { useTelemetry } from '../live/telemetry.ts'
+import { currentLocale, localized } from '../locale/words.ts'
+import type { Area } from './layers/places.ts'
+import type { MapProps } from './map-props.ts'
+import type { MapSubject, Matter, ShownUnit } from './subject.ts'
+
+const unitIcons: Readonly<Record<WallRecord<'unit'>['status'], string | undefined>> = {
+  free: 'unit-free',
+  assigned: 'unit-enRoute',
+  enRoute: 'unit-enRoute',
+  onScene: 'unit-onScene',
+  offDuty: undefined,
+}
+
+/** Collects what the map is about from the mirror and the atlas; undefined until the city's outline is known. */
+export function useSubject(
+  props: Pick<MapProps, 'showUnits' | 'incidentIds'>,
+): ComputedRef<MapSubject | undefined> {
+  const atlas = useAtlas()
+  const city = useCity()
+  const telemetry = useTelemetry()
+  const { freshness } = useFreshness()
+  const stopped = computed(() => freshness.value === 'stale' || freshness.value === 'lost')
+
+  const areas = computed(() => {
+    if (!atlas.placesReady) return new Map<Tier, readonly Area[]>()
+    const found = atlas.shapes.flatMap(({ id, polygons }): Area[] => {
+      const place = atlas.places.get(id)
+      return place ? [{ place, polygons }] : []
+    })
+    const byKind = Map.groupBy(found, ({ place }) => place.kind)
+    return new Map(tiers.map((tier): [Tier, readonly Area[]] => [tier, byKind.get(tier) ?? []]))
+  })
+
+  const matters = computed(() => {
+    void currentLocale.value
+    const shown: Matter[] = []
+    for (const record of city.records('incident').values()) {
+      if (!isOpen(record) || record.point === null) continue
+      if (props.incidentIds && !props.incidentIds.has(record.id)) continue
+      shown.push({ record, point: record.point, title: titleOf(record) })
+    }
+    return shown
+  })
+
+  function titleOf(record: WallRecord<'incident'>): string {
+    const kind = atlas.classes.get(record.classCode)
+    const title = kind ? localized(kind.shortTitles) : record.classCode
+    const near = record.priority <= 2 ? atlas.places.get(record.placeIds[2] ?? '') : undefined
+    return near ? `${title} · ${localized(near.names)}` : title
+  }
+
+  const units = computed((): ShownUnit[] => {
+    if (!props.showUnits) return []
+    void telemetry.version
+    return [...city.records('unit').values()].flatMap((unit): ShownUnit[] => {
+      const row = telemetry.units.rows.get(unit.id)
+      const icon = unitIcons[unit.status]
+      return row === undefined || icon === undefined
+        ? []
+        : [{ id: unit.id, row, callSign: unit.callSign, icon }]
+    })
+  })
+
+  return computed(() => {
+    if (!atlas.card || areas.value.size === 0 || atlas.shapes.length === 0) return undefined
+    const { roads, grounds, buildings, card } = atlas
+    return {
+      origin: card.origin,
+      roads,
+      grounds,
+      buildings,
+      areas: areas.value,
+      matters: matters.value,
+      units: units.value,
+      unitOffsets: telemetry.units.offsets,
+      stopped: stopped.value,
+    }
+  })
+}
