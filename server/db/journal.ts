@@ -1,13 +1,13 @@
 import type { Sql } from 'postgres'
 import * as v from 'valibot'
-import { operationId, principalId, type IncidentId, type OperationId } from '#shared/model/id.ts'
+import type { IncidentId } from '#shared/model/id.ts'
 import { traceEntry } from '#shared/model/trace.ts'
-import { answer } from '#shared/protocol/down.ts'
-import type { Batch, Clock, Journal, StoredResult } from '../run/ports.ts'
+import type { Batch, Clock, Journal } from '../run/ports.ts'
 import { writeAppend } from './journal/append.ts'
 import { encodeEntries } from './journal/chain.ts'
 import { explainRefusal, takeLease, type Lease } from './journal/lease.ts'
 import { readAfter } from './journal/read.ts'
+import { readResults } from './journal/results.ts'
 import { loadLatestSnapshot, storeSnapshot } from './journal/snapshot.ts'
 import { readStore } from './store.ts'
 
@@ -64,36 +64,6 @@ async function appendBatch(sql: Sql, lease: Lease, batch: Batch): Promise<Lease>
     throw await explainRefusal(sql, lease)
   }
   return { ...lease, lastSeq: end.seq, lastHash: end.hash }
-}
-
-interface ResultRow {
-  readonly operation_id: string
-  readonly principal_id: string
-  readonly payload_hash: string
-  readonly answer: string
-  readonly at: number
-}
-
-async function readResults(
-  sql: Sql,
-  ids: readonly OperationId[],
-): Promise<ReadonlyMap<OperationId, StoredResult>> {
-  if (ids.length === 0) return new Map()
-  const rows = await sql<ResultRow[]>`
-    select * from operation_result where operation_id = any(${[...ids]}::text[])`
-  return new Map(
-    rows.map((row) => {
-      const id = v.parse(operationId, row.operation_id)
-      const result: StoredResult = {
-        operationId: id,
-        principalId: v.parse(principalId, row.principal_id),
-        payloadHash: row.payload_hash,
-        answer: v.parse(answer, JSON.parse(row.answer)),
-        at: row.at,
-      }
-      return [id, result]
-    }),
-  )
 }
 
 async function readTrace(sql: Sql, id: IncidentId): ReturnType<Journal['trace']> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Change } from '#shared/sync/change.ts'
 import { StaleTerm } from '../../../server/db/journal/lease.ts'
+import { forgetResults } from '../../../server/db/journal/results.ts'
 import { verifyChain } from '../../../server/db/journal/verify.ts'
 import { openJournal } from '../../../server/db/journal.ts'
 import { openOutbox } from '../../../server/db/outbox.ts'
@@ -176,6 +177,14 @@ describe('the journal', () => {
     expect(await journal.results([operationId])).toEqual(new Map([[operationId, aResult(2)]]))
     await journal.append(aBatch(3))
     expect((await collect(journal, 0)).map(({ seq }) => seq)).toEqual([1, 2, 3])
+  })
+
+  it('forgets answers by their age', async () => {
+    const journal = await open()
+    await journal.append(aBatch(1, 3))
+    await forgetResults(store.sql, aResult(2).at)
+    const known = await journal.results([1, 2, 3].map((seq) => aResult(seq).operationId))
+    expect([...known.keys()].toSorted()).toEqual(['operation-2', 'operation-3'])
   })
 
   it('takes the next seq only', async () => {
