@@ -108,7 +108,7 @@ export function makeCity(seed: number): CityPack {
     communityNames: namesOf('community'),
   }
   const buildings = addressBuildings(stocks, estates, { directory, geodesy })
-  const grounds = drawGrounds(plan, uses, {
+  const grounds = drawGrounds(plan, stocks, {
     parcelsOf,
     outline: plan.outline,
     geodesy,

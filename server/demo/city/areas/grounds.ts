@@ -5,10 +5,11 @@ import type { Face } from '../mesh/mesh.ts'
 import { insideRing, ringArea, type Point } from '../mesh/plane.ts'
 import { HOME_SECONDS, join, makeNamer, say } from '../names/words.ts'
 import { inRiver } from '../plan/great-roads.ts'
-import { wallOf } from '../buildings/estates.ts'
+import { wallOf, type Stock } from '../buildings/estates.ts'
 import type { LandUse } from '../buildings/land-use.ts'
 import type { GroundPlan, Lot } from '../streets/ground-plan.ts'
 import { at, type Dice } from '../random.ts'
+import { pondIn, sportsField } from './leisure.ts'
 import { borderOf, toPolygons, toRing, type Geodesy } from './outline.ts'
 
 const KNOWN = new Map<string, LocalizedText>([
@@ -28,7 +29,7 @@ const KNOWN = new Map<string, LocalizedText>([
 /** Water, greenery and other ground of the city. */
 export function drawGrounds(
   plan: GroundPlan,
-  uses: readonly LandUse[],
+  stocks: readonly Stock[],
   tools: {
     parcelsOf: readonly (readonly Face[])[]
     outline: readonly Point[]
@@ -80,9 +81,22 @@ export function drawGrounds(
       polygons: [[ring]],
     })
   }
+  const addRing = (kind: Ground['kind'], ring: readonly Point[] | undefined): void => {
+    if (ring !== undefined)
+      grounds.push({
+        id: `${kind}-${grounds.length}`,
+        kind,
+        names: null,
+        polygons: [[toRing(ring, geodesy)]],
+      })
+  }
   plan.lots.forEach((lot, index) => {
-    const kind = kindOf(lot, uses[index])
+    const kind = kindOf(lot, at(stocks, index).use)
     if (kind !== undefined) add(lot, index, kind)
+    const stock = at(stocks, index)
+    if (kind === 'park')
+      addRing('lake', pondIn(wallOf({ faces: stock.faces, shells: [] }), tools.dice))
+    if (stock.use === 'school') addRing('green', sportsField(stock))
   })
   return grounds
 }

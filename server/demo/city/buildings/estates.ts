@@ -9,7 +9,7 @@ import { HOME_SECONDS, join, makeNamer, say } from '../names/words.ts'
 import { toPlaceId } from '../ids.ts'
 import { at, type Dice } from '../random.ts'
 import type { LandUse } from './land-use.ts'
-import type { Shell } from './raise.ts'
+import type { Shell } from './shell.ts'
 
 /** A block with everything known about it by now. */
 export interface Stock {

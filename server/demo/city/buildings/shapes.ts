@@ -75,24 +75,39 @@ export function angled(box: Box, share: number): Point[] {
   ]
 }
 
-/** A comb or H: wings joined by a spine, as hospitals and schools are. */
-export function comb(box: Box): Point[] {
+/**
+ * Wings behind a long front, as schools and hospitals have them.
+ * @param wings number of wings; @param share how much of the depth is front
+ */
+export function wings(box: Box, count: number, share: number): Point[] {
   const { frame, a, b, halfA, halfB } = box
-  const spine = halfB * 0.34
-  const p = (shareA: number, across: number): Point => place(frame, a + halfA * shareA, b + across)
+  const front = b + halfB * (2 * share - 1)
+  const pitch = (halfA * 2) / (count * 2 - 1)
+  const ring = [corner(box, -1, -1), corner(box, 1, -1)]
+  for (let wing = count - 1; wing >= 0; wing--) {
+    const left = a - halfA + wing * 2 * pitch
+    const depth = b + halfB * (wing % 2 === 0 ? 1 : 0.72)
+    if (wing < count - 1) ring.push(place(frame, left + pitch, front))
+    ring.push(place(frame, left + pitch, depth), place(frame, left, depth))
+    if (wing > 0) ring.push(place(frame, left, front))
+  }
+  return ring
+}
+
+/** A block around a court, open on one side. */
+export function court(box: Box, thick: number): Point[] {
+  const { frame, a, b, halfA, halfB } = box
+  const wide = Math.min(thick, halfA * 0.6)
+  const deep = Math.min(thick, halfB * 0.8)
   return [
-    p(-1, -halfB),
-    p(-0.62, -halfB),
-    p(-0.62, -spine),
-    p(0.62, -spine),
-    p(0.62, -halfB),
-    p(1, -halfB),
-    p(1, halfB),
-    p(0.62, halfB),
-    p(0.62, spine),
-    p(-0.62, spine),
-    p(-0.62, halfB),
-    p(-1, halfB),
+    corner(box, -1, -1),
+    corner(box, 1, -1),
+    corner(box, 1, 1),
+    place(frame, a + halfA - wide, b + halfB),
+    place(frame, a + halfA - wide, b - halfB + deep),
+    place(frame, a - halfA + wide, b - halfB + deep),
+    place(frame, a - halfA + wide, b + halfB * 0.7),
+    place(frame, a - halfA, b + halfB * 0.7),
   ]
 }
 
@@ -225,6 +240,8 @@ const tooNear = (one: Box, other: Box): boolean =>
 export function layPerimeter(
   plot: Plot,
   perimeter: {
+    /** Which sides are built on; all when left out. */
+    sides?: readonly boolean[]
     depth: number
     lengths: readonly [number, number]
     spaces: readonly [number, number]
@@ -233,6 +250,7 @@ export function layPerimeter(
 ): Box[] {
   const boxes: Box[] = []
   plot.ring.forEach((from, index) => {
+    if (perimeter.sides?.[index] === false) return
     const to = plot.ring[(index + 1) % plot.ring.length] ?? from
     const length = Math.hypot(to.x - from.x, to.y - from.y)
     const frame = makeFrame(from, Math.atan2(to.y - from.y, to.x - from.x))

@@ -121,7 +121,7 @@ export function lay(mesh: Mesh, curve: readonly Point[], laying: Laying): void {
     for (;;) {
       const hit = firstHit(mesh, [from, to], current, laying.snapMeters * 1.6 + 3)
       if (hit === undefined) break
-      const vertex = vertexAt(mesh, hit.half, hit.point, laying.snapMeters)
+      const vertex = vertexAt(mesh, hit.half, hit.point, snapFor(hit.half, laying))
       if (current !== undefined) join(mesh, [current, vertex], points, laying)
       current = vertex
       points = []
@@ -131,6 +131,13 @@ export function lay(mesh: Mesh, curve: readonly Point[], laying: Laying): void {
     }
     if (current !== undefined && distance(current, to) > laying.snapMeters * 0.6) points.push(to)
   }
+}
+
+/** Bridges keep their line: only a very near vertex of a shore, creek or railway is used. */
+function snapFor(half: HalfEdge, laying: Laying): number {
+  const { kind } = half.edge
+  const passed = kind === 'bank' || kind === 'canal' || kind === 'midwater' || kind === 'rail'
+  return passed ? Math.min(6, laying.snapMeters) : laying.snapMeters
 }
 
 function join(

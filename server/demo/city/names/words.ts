@@ -1,5 +1,5 @@
 import type { LocalizedText } from '#shared/model/words.ts'
-import { at, type Dice } from '../random.ts'
+import type { Dice } from '../random.ts'
 
 /** One syllable of a name: simplified, traditional, Latin. */
 export type Syllable = readonly [string, string, string]
@@ -69,19 +69,24 @@ export function makeNamer(
   used: Set<string>,
 ): () => LocalizedText {
   return () => {
-    for (let round = 0; round < 4000; round++) {
+    for (let round = 0; round < 14; round++) {
       const name = compose([dice.pick(FIRSTS), dice.pick(seconds)])
       if (used.has(name.en) || /(.+)\1/u.test(name['zh-CN'])) continue
       used.add(name.en)
       return name
     }
-    const extra = compose([
-      dice.pick(FIRSTS),
-      dice.pick(FIRSTS),
-      at(seconds, used.size % seconds.length),
-    ])
-    return extra
+    return longer(dice, seconds, used)
   }
+}
+
+/** Three syllables once two have become rare. */
+function longer(dice: Dice, seconds: readonly Syllable[], used: Set<string>): LocalizedText {
+  let name = compose([dice.pick(FIRSTS), dice.pick(FIRSTS), dice.pick(seconds)])
+  for (let round = 0; round < 50 && used.has(name.en); round++) {
+    name = compose([dice.pick(FIRSTS), dice.pick(FIRSTS), dice.pick(seconds)])
+  }
+  used.add(name.en)
+  return name
 }
 
 /** The same words in every language: numbers, call signs. */

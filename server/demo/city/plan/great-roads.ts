@@ -22,25 +22,31 @@ const EXPRESSWAYS: readonly GreatRoad[] = [
     kind: 'expressway',
     closed: true,
     pairs: [
-      [-4350, 200],
-      [-4250, 1700],
-      [-3500, 2850],
-      [-2100, 3350],
-      [-500, 3480],
-      [1100, 3400],
-      [2400, 3000],
-      [3250, 2250],
-      [3950, 900],
-      [4750, -150],
-      [5150, -1300],
-      [5050, -2600],
-      [4200, -3350],
-      [2800, -3550],
-      [1200, -3600],
-      [-400, -3950],
-      [-2000, -3550],
-      [-3300, -3000],
-      [-4150, -1600],
+      [-4500, 300],
+      [-4380, 1500],
+      [-4050, 2350],
+      [-3300, 2800],
+      [-2300, 3080],
+      [-1100, 3560],
+      [200, 3620],
+      [1300, 3330],
+      [2300, 3080],
+      [2950, 2550],
+      [3350, 1700],
+      [3900, 700],
+      [4750, -100],
+      [5250, -1100],
+      [5050, -2300],
+      [4650, -3050],
+      [3700, -3330],
+      [2500, -3420],
+      [1300, -3700],
+      [-100, -3950],
+      [-1300, -3750],
+      [-2500, -3480],
+      [-3500, -3050],
+      [-4250, -2300],
+      [-4350, -1300],
     ],
   },
   {
@@ -141,10 +147,10 @@ const ARTERIALS: readonly GreatRoad[] = [
       [-1200, 210],
       [-560, 120],
       [-150, 180],
-      [500, 420],
-      [1250, 560],
-      [2000, 330],
-      [2700, -300],
+      [520, 350],
+      [1100, -60],
+      [1700, -660],
+      [2250, -1250],
     ],
   },
   {
@@ -231,16 +237,19 @@ const ARTERIALS: readonly GreatRoad[] = [
     kind: 'arterial',
     closed: true,
     pairs: [
-      [-560, 120],
-      [-700, 560],
-      [-1080, 760],
-      [-1500, 690],
-      [-1770, 330],
-      [-1780, -130],
-      [-1520, -520],
-      [-1100, -640],
-      [-740, -480],
-      [-590, -180],
+      [-540, -60],
+      [-590, 330],
+      [-760, 640],
+      [-1090, 800],
+      [-1480, 770],
+      [-1720, 560],
+      [-1800, 200],
+      [-1900, -150],
+      [-1760, -470],
+      [-1430, -600],
+      [-1060, -700],
+      [-800, -560],
+      [-600, -380],
     ],
   },
   {
@@ -305,7 +314,7 @@ const RAIL: readonly GreatRoad[] = [
 export function drawGreatRoads(dice: Dice, waters: Waters): GreatLine[] {
   const draw = (roads: readonly GreatRoad[], wobbleMeters: number): GreatLine[] =>
     roads.map((road) => drawRoad(road, waters, { dice: dice.fork(road.id), wobbleMeters }))
-  return [...draw(EXPRESSWAYS, 60), ...draw(ARTERIALS, 22), ...draw(RAIL, 20)]
+  return [...draw(EXPRESSWAYS, 75), ...draw(ARTERIALS, 22), ...draw(RAIL, 20)]
 }
 
 function drawRoad(
@@ -330,7 +339,7 @@ export function inRiver(point: Point, waters: Waters): boolean {
 export function drawQuays(waters: Waters): GreatLine[] {
   const allows = (middle: Point): boolean =>
     !inRiver(middle, waters) && !insideRing(middle, waters.lake)
-  return waters.creeks.flatMap((creek) =>
+  const creekQuays = waters.creeks.flatMap((creek) =>
     [1, -1].map((side) => ({
       id: `quay-${creek.id}-${side}`,
       line: offset(creek.line, side * (creek.widthMeters / 2 + 19)),
@@ -341,4 +350,27 @@ export function drawQuays(waters: Waters): GreatLine[] {
       },
     })),
   )
+  const [left, right] = waters.banks
+  return [
+    embankment('west', offset(left, EMBANKMENT_METERS), allows),
+    embankment('east', offset(right, -EMBANKMENT_METERS), allows),
+    ...creekQuays,
+  ]
+}
+
+const EMBANKMENT_METERS = 46
+/** East of here docks line the river, and no road runs between them and the water. */
+const DOCKS_FROM_X = 3100
+
+function embankment(
+  id: string,
+  line: readonly Point[],
+  allows: (middle: Point) => boolean,
+): GreatLine {
+  const dry = (middle: Point): boolean => allows(middle) && middle.x < DOCKS_FROM_X
+  return {
+    id: `embankment-${id}`,
+    line,
+    laying: { kind: 'collector', snapMeters: 24, allows: dry },
+  }
 }

@@ -15,7 +15,7 @@ import {
 import { between, insideRing, ringCenter, type Point } from '../mesh/plane.ts'
 import { drawGreatRoads, drawQuays, inRiver } from '../plan/great-roads.ts'
 import { drawOutline, drawWaters, type Waters } from '../plan/skeleton.ts'
-import { makeZoning, type Zone, type Zoning } from '../plan/zones.ts'
+import { makeZoning, type Character, type Zone, type Zoning } from '../plan/zones.ts'
 import type { Dice } from '../random.ts'
 import { cutFace } from './cut.ts'
 import { chooseGrounds } from './special-grounds.ts'
@@ -220,6 +220,20 @@ function growStreets(mesh: Mesh, growth: Growth): Map<Face, { kind: Ground['kind
   return grounds
 }
 
+/** How far a street may turn from the direction of its zone, in radians: what has grown is crooked, what was planned is not. */
+const STRAY: Record<Character, number> = {
+  oldTown: 0.42,
+  center: 0.1,
+  inner: 0.07,
+  business: 0,
+  newGrid: 0,
+  campus: 0.12,
+  port: 0.04,
+  factories: 0.05,
+  outskirts: 0.2,
+  island: 0.15,
+}
+
 function grow(mesh: Mesh, start: Face, level: Level, growth: Growth): void {
   const open = [start]
   for (let face = open.pop(); face !== undefined; face = open.pop()) {
@@ -227,7 +241,7 @@ function grow(mesh: Mesh, start: Face, level: Level, growth: Growth): void {
     if (faceArea(face) <= level.goal(zone)) continue
     const halves = cutFace(mesh, face, {
       kind: level.kind,
-      zone,
+      zone: { ...zone, angle: zone.angle + growth.dice.between(-1, 1) * STRAY[zone.character] },
       snapMeters: Math.min(level.snapMeters, zone.leastMeters * 0.3),
       leastMeters: level.least(zone),
       stride: level.stride,
