@@ -96,7 +96,7 @@ function stepOfPerson(context: Context, intent: PersonIntent): Result<Decision> 
 function stepOfSystem(context: Context, intent: SystemIntent): Result<Decision> {
   switch (intent.kind) {
     case 'foundCity':
-      return foundCity(context)
+      return foundCity(context, intent)
     case 'deadlinePassed':
       return deadlinePassed(context, intent)
     case 'archiveIncidents':

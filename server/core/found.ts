@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { IntentOf } from '#shared/model/intent/intent.ts'
 import { stageId } from '#shared/model/id.ts'
 import type { Stage } from '#shared/model/stage.ts'
 import { refuse, type Result } from '#shared/refusal.ts'
@@ -9,7 +10,8 @@ import type { Context } from './view.ts'
 const mainStageId = v.parse(stageId, 'main')
 
 /** The first entry of a journal: units and devices of the pack, and the main stage in its calm scene. */
-export function foundCity(context: Context): Result<Decision> {
+export function foundCity(context: Context, intent: IntentOf<'foundCity'>): Result<Decision> {
+  const { past } = intent
   const { pack } = context.view.atlas
   const city = pack.places[0]
   if (!city) return refuse('out-of-range', 'pack.places')
@@ -37,6 +39,10 @@ export function foundCity(context: Context): Result<Decision> {
         put('stage', stage),
         ...pack.units.map((unit) => put('unit', unit)),
         ...pack.devices.map((device) => put('device', device)),
+        ...(past?.units ?? []).map((unit) => put('unit', unit)),
+        ...(past?.incidents ?? []).map((incident) => put('incident', incident)),
+        ...(past?.workOrders ?? []).map((order) => put('workOrder', order)),
+        ...(past?.sequences ?? []).map((sequence) => put('sequence', sequence)),
       ],
     }),
   }

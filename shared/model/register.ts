@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { buildingId, organizationId, placeId } from './id.ts'
+import { buildingId, placeId, type OrganizationId } from './id.ts'
 
 const registerId = v.pipe(v.string(), v.regex(/^[\w.:-]{1,80}$/u))
 
@@ -58,7 +58,7 @@ export interface RegisterSeed {
   readonly permits: readonly Permit[]
   /** Party members and volunteers per organization are counts, never positions. */
   readonly volunteers: readonly {
-    readonly organizationId: v.InferOutput<typeof organizationId>
+    readonly organizationId: OrganizationId
     readonly count: number
   }[]
 }

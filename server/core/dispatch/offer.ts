@@ -23,24 +23,7 @@ export function offerOrder(
   },
 ): Decision {
   const { incident, organization, unit, rule } = given
-  const order: WorkOrder = {
-    id: v.parse(workOrderId, `${incident.id}.${incident.orderIds.length + 1}`),
-    incidentId: incident.id,
-    organizationId: organization.id,
-    unitId: unit?.id ?? null,
-    principalId: unit?.principalId ?? null,
-    priority: incident.priority,
-    status: 'offered',
-    placeIds: incident.placeIds,
-    offeredAt: context.now,
-    acceptedAt: null,
-    enRouteAt: null,
-    onSceneAt: null,
-    doneAt: null,
-    outcome: null,
-    reason: null,
-    revision: 0,
-  }
+  const order = newOrder(context, given)
   const { principalId } = order
   return decide({
     changes: [
@@ -73,6 +56,35 @@ export function offerOrder(
         : [{ kind: 'orderOffered', principalId, incidentId: incident.id, orderId: order.id }],
     result: { orderId: order.id },
   })
+}
+
+function newOrder(
+  context: Context,
+  given: {
+    readonly incident: Incident
+    readonly organization: Organization
+    readonly unit: Unit | null
+  },
+): WorkOrder {
+  const { incident, organization, unit } = given
+  return {
+    id: v.parse(workOrderId, `${incident.id}.${incident.orderIds.length + 1}`),
+    incidentId: incident.id,
+    organizationId: organization.id,
+    unitId: unit?.id ?? null,
+    principalId: unit?.principalId ?? null,
+    priority: incident.priority,
+    status: 'offered',
+    placeIds: incident.placeIds,
+    offeredAt: context.now,
+    acceptedAt: null,
+    enRouteAt: null,
+    onSceneAt: null,
+    doneAt: null,
+    outcome: null,
+    reason: null,
+    revision: 0,
+  }
 }
 
 /** A dispatcher sends it to a body, and to one of its units when named (D3). */

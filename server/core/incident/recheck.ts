@@ -1,3 +1,4 @@
+import type { Incident } from '#shared/model/incident.ts'
 import type { IntentOf } from '#shared/model/intent/intent.ts'
 import { refuse, type Result } from '#shared/refusal.ts'
 import { patch } from '#shared/sync/change.ts'
@@ -14,29 +15,42 @@ export function recheckIncident(
   if (!found.ok) return found
   const incident = found.value
   if (incident.handledBy === context.operation.principal.id) return refuse('own-work', 'incidentId')
+  return intent.passed ? pass(context, incident, intent) : rework(context, incident, intent)
+}
+
+function pass(
+  context: Context,
+  incident: Incident,
+  intent: IntentOf<'recheckIncident'>,
+): Result<Decision> {
   const evidence = incident.evidence + intent.photos.length
-  if (intent.passed) {
-    return {
-      ok: true,
-      value: decide({
-        changes: [
-          patchIncident(incident, { status: 'closed', closedAt: stepAt(context), evidence }),
-        ],
-        trace: [
-          traceOf(context, {
-            act: 'closed',
-            incident,
-            to: 'closed',
-            photos: intent.photos,
-            withSeals: true,
-          }),
-        ],
-      }),
-    }
+  return {
+    ok: true,
+    value: decide({
+      changes: [patchIncident(incident, { status: 'closed', closedAt: stepAt(context), evidence })],
+      trace: [
+        traceOf(context, {
+          act: 'closed',
+          incident,
+          to: 'closed',
+          photos: intent.photos,
+          withSeals: true,
+        }),
+      ],
+    }),
   }
-  const orderId = incident.orderIds.at(-1)
-  const order = orderId === undefined ? undefined : context.view.get('workOrder', orderId)
+}
+
+/** Back to the one who handled it: he still holds the order, so nothing is offered anew. */
+function rework(
+  context: Context,
+  incident: Incident,
+  intent: IntentOf<'recheckIncident'>,
+): Result<Decision> {
+  const order = context.view.get('workOrder', incident.orderIds.at(-1) ?? '')
   if (!order) return refuse('nobody-responsible', 'incidentId')
+  const evidence = incident.evidence + intent.photos.length
+  const { principalId } = order
   return {
     ok: true,
     value: decide({
@@ -67,16 +81,9 @@ export function recheckIncident(
         }),
       ],
       requests:
-        order.principalId === null
+        principalId === null
           ? []
-          : [
-              {
-                kind: 'orderOffered',
-                principalId: order.principalId,
-                incidentId: incident.id,
-                orderId: order.id,
-              },
-            ],
+          : [{ kind: 'orderOffered', principalId, incidentId: incident.id, orderId: order.id }],
     }),
   }
 }

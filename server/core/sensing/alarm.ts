@@ -20,11 +20,7 @@ const consequences: Readonly<
 export function raiseAlarm(context: Context, intent: IntentOf<'raiseAlarm'>): Result<Decision> {
   const device = context.view.get('device', intent.deviceId)
   if (!device) return refuse('not-found', 'deviceId')
-  for (const alarm of context.view.all('alarm')) {
-    const isSame =
-      alarm.deviceId === device.id && alarm.ruleId === intent.ruleId && alarm.clearedAt === null
-    if (isSame) return refuse('wrong-state', 'ruleId', { step: 'raiseAlarm' })
-  }
+  if (isRinging(context, intent)) return refuse('wrong-state', 'ruleId', { step: 'raiseAlarm' })
   const consequence = consequences[intent.ruleId]
   if (!consequence) return refuse('out-of-range', 'ruleId')
   const matter = context.view.atlas.pack.classes.find((entry) =>
@@ -75,6 +71,19 @@ export function raiseAlarm(context: Context, intent: IntentOf<'raiseAlarm'>): Re
     result: { alarmId: alarm.id },
   })
   return { ok: true, value: also(reported.value, raised) }
+}
+
+/** One alarm at a time per device and rule. */
+function isRinging(context: Context, intent: IntentOf<'raiseAlarm'>): boolean {
+  for (const alarm of context.view.all('alarm')) {
+    if (
+      alarm.clearedAt === null &&
+      alarm.deviceId === intent.deviceId &&
+      alarm.ruleId === intent.ruleId
+    )
+      return true
+  }
+  return false
 }
 
 /** The condition is over: said, kept in the trace; the incident goes on until people close it (S2). */

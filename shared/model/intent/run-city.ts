@@ -2,14 +2,27 @@ import * as v from 'valibot'
 import { deviceId } from '../id.ts'
 import { incident } from '../incident.ts'
 import { instant } from '../position.ts'
+import { unit } from '../unit.ts'
+import { workOrder } from '../work-order.ts'
 
 /** What the server itself asks for: clocks, rules, imports. Never accepted from a screen. */
 
-/** First entry of a journal: units, devices and the main stage of the pack. */
+/**
+ * First entry of a journal: units, devices and the main stage of the pack. A seeded city brings the open matters and those
+ * of its last day along, so that it does not begin its life empty.
+ */
 export const foundCity = v.object({
   kind: v.literal('foundCity'),
   packId: v.string(),
   packHash: v.string(),
+  past: v.optional(
+    v.object({
+      incidents: v.array(incident),
+      workOrders: v.array(workOrder),
+      units: v.array(unit),
+      sequences: v.array(v.object({ id: v.string(), next: v.number() })),
+    }),
+  ),
 })
 /** A deadline has passed. The id makes it happen exactly once. */
 export const deadlinePassed = v.object({

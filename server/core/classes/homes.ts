@@ -1,0 +1,83 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, say, type Row } from './row.ts'
+
+const CARE = say('为老服务', '高齡服務', 'Elder services')
+const BUILDING = say('房屋安全', '房屋安全', 'Building safety')
+const NEIGHBORS = say('邻里纠纷', '鄰里糾紛', 'Between neighbors')
+
+/** What happens in homes and between neighbors. */
+export const homeRows: readonly Row[] = [
+  {
+    code: 'C-CARE',
+    family: 'cityEvent',
+    titles: say(
+      '高楼层老人上门服务',
+      '高樓層長者到府服務',
+      'Help at home for an elder in a walk-up',
+    ),
+    shortTitles: say('上门助老', '到府助老', 'Elder help'),
+    group: CARE,
+    keywords: '老人 送餐 助餐 下楼 看护 陪诊 長者 送餐 elder meals visit lift care',
+    priority: 3,
+    department: 'civil',
+    asks: 'residentsCommittee',
+    tier: 'community',
+    marks: 'auto home',
+    within: [30 * MINUTE_MS, 8 * HOUR_MS, 2 * DAY_MS],
+  },
+  {
+    code: 'C-ALONE',
+    family: 'cityEvent',
+    titles: say('独居老人用水异常', '獨居長者用水異常', 'No water used by an elder living alone'),
+    shortTitles: say('独居异常', '獨居異常', 'Elder alone'),
+    group: CARE,
+    keywords: '独居 水表 老人 敲门 獨居 alone water check',
+    priority: 2,
+    department: 'civil',
+    asks: 'residentsCommittee',
+    tier: 'community',
+    marks: 'auto home',
+    within: [5 * MINUTE_MS, HOUR_MS, 4 * HOUR_MS],
+  },
+  {
+    code: 'C-RENTAL',
+    family: 'cityEvent',
+    titles: say('群租嫌疑', '群租疑慮', 'Suspected group rental'),
+    shortTitles: say('群租嫌疑', '群租疑慮', 'Group rental'),
+    group: BUILDING,
+    keywords: '群租 隔断 出租 rental overcrowded partition',
+    priority: 4,
+    department: 'housing',
+    asks: 'residentsCommittee',
+    tier: 'subdistrict',
+    marks: 'home',
+    within: [4 * HOUR_MS, 15 * DAY_MS, 3 * DAY_MS],
+  },
+  {
+    code: 'C-NOISE',
+    family: 'dispute',
+    titles: say('邻里噪声纠纷', '鄰里噪音糾紛', 'Noise between neighbors'),
+    shortTitles: say('噪声扰民', '噪音擾鄰', 'Noise'),
+    group: NEIGHBORS,
+    keywords: '噪声 吵 装修 广场舞 噪音 noise loud neighbors',
+    priority: 4,
+    department: 'enforcement',
+    asks: 'residentsCommittee',
+    tier: 'community',
+    marks: 'auto home',
+    within: [2 * HOUR_MS, 5 * DAY_MS, 3 * DAY_MS],
+  },
+  {
+    code: 'C-LEAK',
+    family: 'dispute',
+    titles: say('楼上楼下漏水纠纷', '樓上樓下漏水糾紛', 'Leak between floors'),
+    shortTitles: say('楼层漏水', '樓層漏水', 'Floor leak'),
+    group: NEIGHBORS,
+    keywords: '漏水 渗水 楼上 天花板 leak ceiling upstairs',
+    priority: 4,
+    department: 'housing',
+    asks: 'propertyCompany',
+    tier: 'community',
+    marks: 'auto home',
+    within: [2 * HOUR_MS, 5 * DAY_MS, 3 * DAY_MS],
+  },
+]

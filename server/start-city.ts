@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import pino, { type Logger } from 'pino'
+import type { CityPack } from '#shared/model/pack.ts'
+import type { Config } from './config.ts'
+import { makeAtlas, type Atlas } from './core/grid/locate.ts'
+import { openFiles } from './db/files.ts'
+import { openJournal } from './db/journal.ts'
+import { migrate } from './db/migrate.ts'
+import { openOutbox } from './db/outbox.ts'
+import { openPostgres, type OpenedPostgres } from './db/postgres/open-postgres.ts'
+import { openReadings } from './db/readings.ts'
+import { openImports } from './db/register/imports.ts'
+import { openRegisters } from './db/register/registers.ts'
+import { openSessions } from './db/sessions.ts'
+import { createStore, readStore } from './db/store.ts'
+import { cachedCity } from './demo/cached-city.ts'
+import { packHashOf } from './http/atlas.ts'
+import { ensureScreens } from './http/build-screens.ts'
+import { openDoors, type Doors } from './open-doors.ts'
+import { Audiences } from './run/audiences.ts'
+import { makeClock } from './run/clock.ts'
+import { loadCommitted } from './run/committed.ts'
+import { makeLoop, type Loop } from './run/loop.ts'
+import type { Clock, Publisher } from './run/ports.ts'
+import { makeScheduler } from './run/scheduler.ts'
+import { UnitTelemetry } from './run/telemetry.ts'
+import { foundCity } from './found-city.ts'
+
+/** A running city. */
+export interface RunningCity {
+  readonly port: number
+  stop(): Promise<void>
+}
+
+const ROOT = join(import.meta.dirname, '..')
+
+/** Wires everything, in the order in which things need each other, and starts it. */
+export async function startCity(config: Config, say: (line: string) => void): Promise<RunningCity> {
+  const log = pino({ level: config.logLevel })
+  const [build, postgres, pack] = await Promise.all([
+    ensureScreens(ROOT, say),
+    openPostgres({
+      databaseUrl: config.databaseUrl,
+      dataDir: config.dataDir,
+      dataDirExplicit: config.dataDirExplicit,
+      log: say,
+      onDied: (line) => log.error(line),
+    }),
+    loadCity(config),
+  ])
+  say(postgres.description)
+  const store = await openStore(config, postgres, log)
+  const atlas = makeAtlas(pack)
+  const running = await startLoop(store, { atlas, log })
+  await foundCity({ ...running, ...store, config, atlas, packHash: packHashOf(pack), say })
+  const doors = await openDoors({
+    ...running,
+    ...store,
+    config,
+    atlas,
+    log,
+    build,
+    packHash: packHashOf(pack),
+    say,
+  })
+  running.connect(doors)
+  running.scheduler.start()
+  return {
+    port: doors.port,
+    async stop() {
+      running.scheduler.stop()
+      await doors.close()
+      await running.loop.drain()
+      store.sessions.close()
+      await store.journal.close()
+      await postgres.close()
+    },
+  }
+}
+
+async function loadCity(config: Config): Promise<CityPack> {
+  if (config.cityFolder === undefined)
+    return cachedCity(config.demoSeed, join(config.dataDir, 'cache'))
+  const { loadPack } = await import('./pack/load-pack.ts')
+  return loadPack(config.cityFolder)
+}
+
+/** The parts that keep things. */
+export type OpenStore = Awaited<ReturnType<typeof openStore>>
+
+async function openStore(config: Config, postgres: OpenedPostgres, log: Logger) {
+  const { sql } = postgres
+  await migrate(sql)
+  const clock: Clock = makeClock(config.demoSpeed)
+  const known = await readStore(sql)
+  const wantsDemo = config.demo ?? !config.isProduction
+  if (known?.origin === 'demo' && config.demo === false) {
+    throw new Error(
+      'DEMO: this store was made by the demo and stays one; use another DATA_DIR for a live city',
+    )
+  }
+  if (known?.origin === 'live' && config.demo === true) {
+    throw new Error('DEMO: this store is a live city; the demo needs a DATA_DIR of its own')
+  }
+  const { origin } =
+    known ?? (await createStore(sql, { origin: wantsDemo ? 'demo' : 'live', at: clock.cityNow() }))
+  log.info({ origin }, 'store opened')
+  return {
+    clock,
+    isDemo: origin === 'demo',
+    journal: await openJournal({ sql, shard: 'city', clock }),
+    registers: openRegisters({ sql, clock }),
+    imports: openImports({ sql }),
+    readings: openReadings({ sql, clock }),
+    sessions: openSessions({ sql, clock }),
+    outbox: openOutbox({ sql }),
+    files: openFiles({ dataDir: config.dataDir }),
+  }
+}
+
+/** The writer with its audiences and clocks. Frames have nowhere to go until the doors are open. */
+export interface RunningLoop {
+  readonly loop: Loop
+  readonly audiences: Audiences
+  readonly telemetry: UnitTelemetry
+  readonly scheduler: ReturnType<typeof makeScheduler>
+  readonly run: string
+  connect(doors: Pick<Doors, 'sockets'>): void
+}
+
+async function startLoop(
+  store: OpenStore,
+  parts: { readonly atlas: Atlas; readonly log: Logger },
+): Promise<RunningLoop> {
+  const { atlas, log } = parts
+  const { journal, clock } = store
+  const run = randomUUID()
+  const committed = await loadCommitted(journal)
+  let sockets: Doors['sockets'] | undefined
+  const audiences = new Audiences({
+    source: committed,
+    epoch: journal.epoch,
+    clock,
+    onFrame: (frame) => sockets?.sendFrame(frame),
+  })
+  const publisher: Publisher = {
+    published(commit) {
+      audiences.published(commit)
+      scheduler.published(commit)
+      sockets?.published(commit)
+    },
+    readOnly: (isReadOnly) => sockets?.sayReadOnly(isReadOnly),
+  }
+  const loop = makeLoop({
+    journal,
+    committed,
+    atlas,
+    clock,
+    publisher,
+    onStorageFailure: (error) =>
+      log.fatal({ err: error }, 'storing failed: read-only until restart'),
+    onBug: (error) => log.error({ err: error }, 'a rule threw'),
+  })
+  const scheduler = makeScheduler({ gate: loop, atlas, clock })
+  const telemetry = new UnitTelemetry({
+    units: atlas.pack.units,
+    origin: atlas.pack.origin,
+    clock,
+    run,
+  })
+  return {
+    loop,
+    audiences,
+    telemetry,
+    scheduler,
+    run,
+    connect(doors) {
+      sockets = doors.sockets
+      sockets.connectAudiences(audiences)
+    },
+  }
+}
