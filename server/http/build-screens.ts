@@ -11,7 +11,7 @@ const MARK = '.build-of'
  * Builds the screens if what lies in `dist` was built from something else.
  *
  * @returns identity of the build: a wall reloads when it differs from its own.
- * @throws when the build fails, with the last lines of what it said.
+ * @throws when the build fails and there is no earlier one, with the last lines of what it said.
  */
 export async function ensureScreens(root: string, log: (line: string) => void): Promise<string> {
   const build = await hashOf(root)
@@ -19,7 +19,13 @@ export async function ensureScreens(root: string, log: (line: string) => void): 
   const known = await readFile(mark, 'utf8').catch(() => '')
   if (known === build) return build
   log('building the screens …')
-  await runVite(root)
+  try {
+    await runVite(root)
+  } catch (error) {
+    if (known === '') throw error
+    log(`${error instanceof Error ? error.message : String(error)}\nserving the screens as built before`)
+    return known
+  }
   await writeFile(mark, build)
   return build
 }
