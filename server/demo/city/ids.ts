@@ -1,8 +1,6 @@
 import * as v from 'valibot'
 import {
   buildingId,
-  classCode,
-  departmentId,
   deviceId,
   organizationId,
   placeId,
@@ -17,5 +15,3 @@ export const toOrganizationId = (text: string) => v.parse(organizationId, text)
 export const toUnitId = (text: string) => v.parse(unitId, text)
 export const toDeviceId = (text: string) => v.parse(deviceId, text)
 export const toPrincipalId = (text: string) => v.parse(principalId, text)
-export const toClassCode = (text: string) => v.parse(classCode, text)
-export const toDepartmentId = (text: string) => v.parse(departmentId, text)

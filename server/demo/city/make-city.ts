@@ -13,7 +13,8 @@ import { addressBuildings } from './buildings/addresses.ts'
 import { makeEstates, type Stock } from './buildings/estates.ts'
 import { chooseUses, layLanes, type LandUse, type Parcel } from './buildings/land-use.ts'
 import { raise } from './buildings/raise.ts'
-import { classes, departments } from './classes.ts'
+import { defaultClasses } from '../../core/classes/classes.ts'
+import { defaultDepartments } from '../../core/classes/departments.ts'
 import { between } from './mesh/plane.ts'
 import { livingEdges, type Face } from './mesh/mesh.ts'
 import { nameStreets } from './names/streets.ts'
@@ -130,8 +131,8 @@ export function makeCity(seed: number): CityPack {
     buildings,
     roads: toRoads(network, streetNames, geodesy),
     grounds,
-    classes,
-    departments,
+    classes: defaultClasses,
+    departments: defaultDepartments,
     organizations,
     units: makeUnits(places, organizations),
     devices: makeDevices(buildings, findSpots(plan, { parcels, areas, geodesy }), {

@@ -1,7 +1,7 @@
 import type { Hand, Organization, OrganizationKind } from '#shared/model/organization.ts'
 import type { Building, Place } from '#shared/model/place.ts'
 import type { LocalizedText } from '#shared/model/words.ts'
-import { departments } from '../classes.ts'
+import { defaultDepartments } from '../../../core/classes/departments.ts'
 import { toOrganizationId } from '../ids.ts'
 import { HOME_SECONDS, join, makeNamer, say } from '../names/words.ts'
 import { at, type Dice } from '../random.ts'
@@ -87,7 +87,7 @@ export function makeOrganizations(
 }
 
 const stationsOf = (district: Place): Organization[] =>
-  departments.map((department) => ({
+  defaultDepartments.map((department) => ({
     ...body(
       'departmentStation',
       `o-ds-${department.id}-${district.id}`,

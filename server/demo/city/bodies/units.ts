@@ -1,7 +1,7 @@
 import type { Organization, OrganizationKind } from '#shared/model/organization.ts'
 import type { Place } from '#shared/model/place.ts'
 import type { Unit } from '#shared/model/unit.ts'
-import type { DepartmentKey } from '../classes.ts'
+import type { DepartmentKey } from '../../../core/classes/departments.ts'
 import { toPrincipalId, toUnitId } from '../ids.ts'
 import { at } from '../random.ts'
 

@@ -26,7 +26,7 @@ export interface Plot {
   readonly area: number
 }
 
-/** @param setback meters to keep behind the sidewalk, beyond the street's own clearance */
+/** @param setback - meters to keep behind the sidewalk, beyond the street's own clearance */
 export function makePlot(face: Face, setback: number): Plot {
   const sides = around(face)
   const ring = sides.map((half) => half.origin)

@@ -77,7 +77,8 @@ export function angled(box: Box, share: number): Point[] {
 
 /**
  * Wings behind a long front, as schools and hospitals have them.
- * @param wings number of wings; @param share how much of the depth is front
+ * @param count - number of wings
+ * @param share - how much of the depth is front
  */
 export function wings(box: Box, count: number, share: number): Point[] {
   const { frame, a, b, halfA, halfB } = box

@@ -68,7 +68,7 @@ export class Mesh {
   #vertices = 0
   readonly #hash = new Map<number, HalfEdge[]>()
 
-  /** @param outline open ring, counter-clockwise */
+  /** @param outline - open ring, counter-clockwise */
   constructor(outline: readonly Point[]) {
     const ring = ringArea(outline) < 0 ? [...outline].reverse() : outline
     const inner = this.#makeFace(false)
