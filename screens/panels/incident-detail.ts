@@ -9,7 +9,8 @@ import { request } from '../live/http.ts'
 /** What people wrote, by field; absent unless the reader may read it. */
 const texts = v.optional(v.nullable(v.record(v.string(), v.string())))
 
-const tracedStep = v.object({ ...traceEntry.entries, texts })
+const { seals: _sealsStayInside, ...shownStep } = traceEntry.entries
+const tracedStep = v.object({ ...shownStep, texts })
 const voice = v.object({
   id: reportId,
   source,
@@ -22,6 +23,8 @@ const voice = v.object({
 /** Body of `GET /api/v1/incidents/:id`. */
 export const incidentDetail = v.object({
   incident,
+  /** False: words and photos are left out, because this reader may not see them. */
+  mayReadTexts: v.boolean(),
   trace: v.array(tracedStep),
   reports: v.array(voice),
 })

@@ -1,4 +1,5 @@
 import type { DeskRecord } from '#shared/access/projection.ts'
+import { isOpen } from '#shared/figures/matter.ts'
 import { sources, type IncidentStatus, type Source } from '#shared/model/incident.ts'
 import type { IncidentClass } from '#shared/model/incident-class.ts'
 import { runningDeadline, type Deadline } from '#shared/time/deadline.ts'
@@ -18,11 +19,6 @@ export interface IncidentRow {
   readonly voices: number
 }
 
-const ended: ReadonlySet<IncidentStatus> = new Set(['closed', 'refused', 'voided', 'merged'])
-
-/** Whether somebody still has to do something about it. */
-export const isOpenStatus = (status: IncidentStatus): boolean => !ended.has(status)
-
 /** @returns the row of a record; computed once per record, because records never change in place. */
 export function toIncidentRow(
   record: DeskRecord<'incident'>,
@@ -34,7 +30,7 @@ export function toIncidentRow(
     id: record.id,
     record,
     incidentClass,
-    isOpen: isOpenStatus(record.status),
+    isOpen: isOpen(record),
     deadline,
     dueAt: deadline?.dueAt ?? Number.POSITIVE_INFINITY,
     stepSinceAt: stepSince(record),

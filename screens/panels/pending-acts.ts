@@ -2,9 +2,10 @@ import { computed, type ComputedRef } from 'vue'
 import type { DeskRecord } from '#shared/access/projection.ts'
 import type { PersonIntent } from '#shared/model/intent/intent.ts'
 import { useCity } from '../live/city.ts'
+import { openActs, reachedVersion } from '../live/guess.ts'
 import { useOutbox, type OutboxEntry } from '../live/outbox.ts'
 
-/** The matter an act is about, or undefined: orders are looked up by the caller's list. */
+/** The matter an act is about; undefined for reports and for orders this screen does not hold. */
 export function incidentOfIntent(
   intent: PersonIntent,
   orders: ReadonlyMap<string, DeskRecord<'workOrder'>>,
@@ -14,10 +15,7 @@ export function incidentOfIntent(
   return undefined
 }
 
-/**
- * My own acts that the picture does not show yet: kept apart from the mirror, so that a guess is never mistaken for a
- * fact. An accepted act counts until the mirror has reached its version.
- */
+/** My own acts that the picture does not show yet: kept apart from the mirror, so that a guess never passes for a fact. */
 export function usePendingActs(): {
   /** Matters with an act of mine on the way. */
   readonly pendingIds: ComputedRef<ReadonlySet<string>>
@@ -26,25 +24,13 @@ export function usePendingActs(): {
 } {
   const city = useCity()
   const outbox = useOutbox()
-  const isPending = (entry: OutboxEntry): boolean => {
-    if (entry.state === 'queued' || entry.state === 'sending') return true
-    return entry.state === 'accepted' && (entry.version ?? 0) > heldVersion()
-  }
-  const heldVersion = (): number => {
+  const about = ({ intent }: OutboxEntry) => incidentOfIntent(intent, city.fullRecords('workOrder'))
+  const pendingIds = computed<ReadonlySet<string>>(() => {
+    if (outbox.entries.length === 0) return new Set()
     void city.frames
-    return Math.max(-1, ...[...city.mirrors.values()].map((mirror) => mirror.version))
-  }
-  const about = (entry: OutboxEntry) =>
-    incidentOfIntent(entry.intent, city.fullRecords('workOrder'))
-  const pendingIds = computed<ReadonlySet<string>>(
-    () =>
-      new Set(
-        outbox.entries
-          .filter(isPending)
-          .map(about)
-          .filter((id) => id !== undefined),
-      ),
-  )
+    const open = openActs(outbox.entries, reachedVersion(city.mirrors.values()))
+    return new Set(open.map(about).filter((id) => id !== undefined))
+  })
   return {
     pendingIds,
     refusedOf: (incidentId) => outbox.failed.filter((entry) => about(entry) === incidentId),

@@ -14,7 +14,7 @@ export const board = {
   unlocated: '未定位',
   mineOnly: '等我',
   clear: '清除筛选',
-  count: (shown: number, all: number) => `${shown} / ${all} 件`,
+  count: (shown: string, all: string) => `${shown} / ${all} 件`,
   sorted: '排序：优先级、剩余时间',
   newestFirst: '排序：最近结案在前',
   history: '历史',
