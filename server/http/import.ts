@@ -8,7 +8,11 @@ import * as v from 'valibot'
 import { mayEver } from '#shared/access/permissions.ts'
 import { refusalOfIssues, refuse, type Refusal, type Result } from '#shared/refusal.ts'
 import { importMapping, type ImportMapping } from '../run/import/columns.ts'
-import { importRequests, type ImportDeps } from '../run/import/import-requests.ts'
+import {
+  importRequests,
+  type ImportCounts,
+  type ImportDeps,
+} from '../run/import/import-requests.ts'
 import type { RejectedRow } from '../run/ports.ts'
 import './principal.ts'
 import { sendProblem } from './problem.ts'
@@ -47,17 +51,8 @@ export function imports(deps: ImportDoorDeps): FastifyPluginAsync {
     app.post('/api/v1/imports', { bodyLimit: UPLOAD_LIMIT }, async (request, reply) => {
       const refusal = notAllowed(request)
       if (refusal) return sendProblem(request, reply, { refusal })
-      const folder = await mkdtemp(join(deps.temporaryFolder, 'import-'))
-      try {
-        const upload = await receive(request, folder)
-        if (!upload.ok) return await sendProblem(request, reply, upload)
-        const { path, ...given } = upload.value
-        const stream = createReadStream(path)
-        const done = await importRequests({ ...given, stream, deps: deps.importing })
-        return await (done.ok ? reply.send(done.value) : sendProblem(request, reply, done))
-      } finally {
-        await rm(folder, { recursive: true, force: true })
-      }
+      const done = await importUpload(deps, request)
+      return done.ok ? reply.send(done.value) : sendProblem(request, reply, done)
     })
 
     app.get<{ Params: { id: string } }>('/api/v1/imports/:id/rejected', async (request, reply) => {
@@ -70,6 +65,21 @@ export function imports(deps: ImportDoorDeps): FastifyPluginAsync {
         .header('cache-control', 'private, no-store')
         .send(rejectedCsv(rows))
     })
+  }
+}
+
+async function importUpload(
+  deps: ImportDoorDeps,
+  request: FastifyRequest,
+): Promise<Result<ImportCounts>> {
+  const folder = await mkdtemp(join(deps.temporaryFolder, 'import-'))
+  try {
+    const upload = await receive(request, folder)
+    if (!upload.ok) return upload
+    const { path, ...given } = upload.value
+    return await importRequests({ ...given, stream: createReadStream(path), deps: deps.importing })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Building } from '#shared/model/place.ts'
 import type { Reading } from '#shared/model/device.ts'
-import { slopeOf } from './slope.ts'
+import { median, slopeOf } from './slope.ts'
 
 /** Id and version under which decisions of this rule are recorded. */
 export const BUILDING_TILT = { id: 'building-tilt', version: 1 } as const
@@ -164,8 +164,7 @@ function movementAt(samples: readonly TiltSample[], place: number): Movement {
 
 /** Where the window began: the middle of its first three, so that one bad reading is no reference. */
 function reference(values: readonly number[]): number | undefined {
-  if (values.length < 3) return values[0]
-  return values.slice(0, 3).toSorted((first, second) => first - second)[1]
+  return values.length < 3 ? values[0] : median(values.slice(0, 3))
 }
 
 /** Absolute pace in milliradians per hour; 0 while there is too little to tell. */

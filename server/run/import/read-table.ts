@@ -34,6 +34,7 @@ export async function* readTable(
     delimiter: sniffDelimiter(/^[^\r\n]*/u.exec(head)?.[0] ?? ''),
     info: true,
     bom: true,
+    record_delimiter: '\n',
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
@@ -49,7 +50,7 @@ export async function* readTable(
     },
   })
   // Errors of the source reach the loop below through the parser.
-  pipeline(Readable.from(withHead(head, rest)), parser, () => undefined)
+  pipeline(Readable.from(withPlainEnds(withHead(head, rest))), parser, () => undefined)
   for await (const entry of parser) {
     yield* skipped.splice(0)
     if (!isRecord(entry)) continue
@@ -81,6 +82,17 @@ async function takeHead(
 async function* withHead(head: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {
   yield head
   yield* rest
+}
+
+/** One kind of line end, so that lines are counted right in files that mix them. */
+async function* withPlainEnds(text: AsyncGenerator<string>): AsyncGenerator<string> {
+  let isCut = false
+  for await (const part of text) {
+    const whole: string = isCut ? `\r${part}` : part
+    isCut = whole.endsWith('\r')
+    yield (isCut ? whole.slice(0, -1) : whole).replace(/\r\n?/gu, '\n')
+  }
+  if (isCut) yield '\n'
 }
 
 async function unpacked(bytes: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
