@@ -63,19 +63,13 @@ describe('coordinate systems', () => {
   })
 
   it('agree with published pairs of BD-09', () => {
-    // @source test vectors of eviltransform, which inverts in one round and promises 1 to 2 m
-    expect(
-      metersBetween(
-        toWgs84([120.019809, 29.199786], 'bd09'),
-        [120.00877901149691, 29.196131605295484],
-      ),
-    ).toBeLessThan(3)
-    expect(
-      metersBetween(
-        toWgs84([120.036455, 29.210504], 'bd09'),
-        [120.0253853970846, 29.206795749156136],
-      ),
-    ).toBeLessThan(3)
+    // @source coordtransform README, for 116.404, 39.915
+    const tiananmen = [116.404, 39.915] as const
+    const toBaidu = [116.41036949371029, 39.92133699351021] as const
+    const fromBaidu = [116.39762729119315, 39.90865673957631] as const
+    expect(metersBetween(gcj02ToBd09(tiananmen), toBaidu)).toBeLessThan(0.01)
+    // The published inverse takes one round and is off by some tenths of a meter itself.
+    expect(metersBetween(bd09ToGcj02(tiananmen), fromBaidu)).toBeLessThan(0.5)
   })
 
   it('leave points outside China alone', () => {
