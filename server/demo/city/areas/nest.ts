@@ -1,6 +1,6 @@
 import { around, edgeLength, faceArea, type EdgeKind, type Face } from '../mesh/mesh.ts'
 import { innerPoint, type GroundPlan, type Lot } from '../streets/ground-plan.ts'
-import { segmentDistance } from '../mesh/plane.ts'
+import { insideRing, segmentDistance, type Point } from '../mesh/plane.ts'
 import { at, type Dice } from '../random.ts'
 import { apportion, partition, type Node } from './partition.ts'
 
@@ -32,7 +32,7 @@ const UNITY: Record<EdgeKind, number> = {
 export function nestAreas(plan: GroundPlan, dice: Dice): Nest {
   const nodes = makeNodes(plan.lots)
   const all = nodes.map((_, index) => index)
-  const districts = splitByRiver(plan, nodes, dice.fork('districts'))
+  const districts = splitByRiver(plan, nodes)
   const subdistricts = divide(nodes, districts, COUNTS.subdistricts, dice.fork('subdistricts'))
   const flatSubdistricts = subdistricts.flat()
   const communities = divide(nodes, flatSubdistricts, COUNTS.communities, dice.fork('communities'))
@@ -44,27 +44,51 @@ export function nestAreas(plan: GroundPlan, dice: Dice): Nest {
   return { lots: all, children: gather([districts], subdistrictNests)[0] ?? [] }
 }
 
-/** The river is the border of the new district; the old bank is shared by the other two. */
-function splitByRiver(plan: GroundPlan, nodes: readonly Node[], dice: Dice): number[][] {
-  const line = plan.waters.river
-  const isOld = (node: Node): boolean => {
-    let least = Infinity
-    let side = 0
-    for (let index = 1; index < line.length; index++) {
-      const a = at(line, index - 1)
-      const b = at(line, index)
-      const away = segmentDistance(node, a, b)
-      if (away >= least) continue
-      least = away
-      side = (b.x - a.x) * (node.y - a.y) - (b.y - a.y) * (node.x - a.x)
-    }
-    return side > 0
+/**
+ * The river is the border of the new district; the northern creek parts the old town from the north.
+ * @returns old town, north, new district
+ */
+function splitByRiver(plan: GroundPlan, nodes: readonly Node[]): number[][] {
+  const creek = plan.waters.creeks.find(({ id }) => id === 'north')?.line ?? []
+  const sides: [number[], number[], number[]] = [[], [], []]
+  nodes.forEach((node, index) => {
+    const east = insideRing(node, plan.waters.island) || !isLeftOf(plan.waters.river, node)
+    const side = east ? 2 : isLeftOf(creek, node) ? 1 : 0
+    sides[side].push(index)
+  })
+  const [north, northStrays] = largestPiece(nodes, sides[0])
+  const [south, southStrays] = largestPiece(nodes, sides[1])
+  const [east, eastStrays] = largestPiece(nodes, sides[2])
+  const parts = [north, south, east]
+  for (const stray of [...northStrays, ...southStrays, ...eastStrays]) adopt(nodes, parts, stray)
+  return parts
+}
+
+/** Gives a block that its own side cut off to the part it touches most. */
+function adopt(nodes: readonly Node[], parts: readonly number[][], stray: number): void {
+  const pull = parts.map((part) => {
+    const inside = new Set(part)
+    return at(nodes, stray).ties.reduce(
+      (sum, { to, strength }) => sum + (inside.has(to) ? strength : 0),
+      0,
+    )
+  })
+  at(parts, pull.indexOf(Math.max(...pull))).push(stray)
+}
+
+/** Does the point lie to the left of a line, seen along it? Judged at the line's nearest stretch. */
+function isLeftOf(line: readonly Point[], point: Point): boolean {
+  let least = Infinity
+  let side = 0
+  for (let index = 1; index < line.length; index++) {
+    const a = at(line, index - 1)
+    const b = at(line, index)
+    const away = segmentDistance(point, a, b)
+    if (away >= least) continue
+    least = away
+    side = (b.x - a.x) * (point.y - a.y) - (b.y - a.y) * (point.x - a.x)
   }
-  const old = nodes.map((node, index) => (isOld(node) ? index : -1)).filter((index) => index >= 0)
-  const young = nodes.map((_, index) => index).filter((index) => !old.includes(index))
-  const [main, strays] = largestPiece(nodes, old)
-  const [east, others] = largestPiece(nodes, [...young, ...strays])
-  return [...partition(nodes, [...main, ...others], 2, dice), east]
+  return side > 0
 }
 
 /** The largest connected piece of a set of blocks, and the rest. */

@@ -36,17 +36,21 @@ export function addressBuildings(
   tools: { directory: Directory; geodesy: Geodesy },
 ): Building[] {
   const buildings: Building[] = []
+  const taken = new Set<string>()
   for (const stock of stocks) {
     if (stock.shells.length === 0) continue
     const doors = doorsOf(stock, tools.directory)
     const complexId = estates.byLot.get(stock.lot) ?? null
     const walled = complexId !== null && estates.kinds.get(complexId) === 'residentialComplex'
-    const gate = walled ? longestFront(doors) : undefined
+    const gate = walled ? free(longestFront(doors), taken) : undefined
     stock.shells.forEach((shell, index) => {
       const center = ringCenter(shell.ring)
       const address =
         gate === undefined
-          ? streetAddress(stock, nearestDoor(doors, center), { directory: tools.directory, index })
+          ? streetAddress(stock, free(nearestDoor(doors, center), taken), {
+              directory: tools.directory,
+              index,
+            })
           : estateAddress(stock, gate, { directory: tools.directory, index })
       const outline = shell.ring.map(tools.geodesy)
       buildings.push({
@@ -65,6 +69,15 @@ export function addressBuildings(
     })
   }
   return buildings
+}
+
+/** The door with the next number on its side of the street that nobody has yet. */
+function free(door: Door | undefined, taken: Set<string>): Door | undefined {
+  if (door === undefined) return undefined
+  let { number } = door
+  while (taken.has(`${door.names.en} ${number}`)) number += 2
+  taken.add(`${door.names.en} ${number}`)
+  return { ...door, number }
 }
 
 /** Sides of a block along streets with a name. */

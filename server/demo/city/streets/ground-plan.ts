@@ -62,8 +62,7 @@ export function drawGroundPlan(dice: Dice): GroundPlan {
 }
 
 function layWaters(mesh: Mesh, waters: Waters): void {
-  const off = (middle: Point): boolean => !insideRing(middle, waters.island)
-  lay(mesh, waters.river, { kind: 'midwater', snapMeters: 5, allows: off })
+  lay(mesh, waters.river, { kind: 'midwater', snapMeters: 5 })
   for (const bank of waters.banks) lay(mesh, bank, { kind: 'bank', snapMeters: 12 })
   for (const creek of waters.creeks) {
     const allows = (middle: Point): boolean => !inRiver(middle, waters)
@@ -72,9 +71,11 @@ function layWaters(mesh: Mesh, waters: Waters): void {
   lay(mesh, waters.island, { kind: 'bank', snapMeters: 12 })
   lay(mesh, waters.lake, { kind: 'bank', snapMeters: 12 })
   for (const half of livingEdges(mesh)) {
-    // The creek was drawn through the lake to tie its shore to the mesh; in the lake it is only water.
-    if (half.edge.kind === 'canal' && insideRing(between(half.origin, half.end, 0.5), waters.lake))
-      half.edge.kind = 'midwater'
+    // Both lines were drawn through to tie the shores to the mesh: in the lake the creek is only water, on the island
+    // the middle of the river is only a path.
+    const middle = between(half.origin, half.end, 0.5)
+    if (half.edge.kind === 'canal' && insideRing(middle, waters.lake)) half.edge.kind = 'midwater'
+    if (half.edge.kind === 'midwater' && insideRing(middle, waters.island)) half.edge.kind = 'path'
   }
 }
 
