@@ -11,7 +11,8 @@ const itemNames: Readonly<Record<string, string>> = {
   attributes: 'attribute',
   values: 'value',
   service_requests: 'request',
-  service_request_updates: 'request_update',
+  /** @source FixMyStreet's updates feed */
+  service_requests_updates: 'request_update',
   errors: 'error',
   endpoints: 'endpoint',
   formats: 'format',

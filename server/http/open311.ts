@@ -60,6 +60,8 @@ export function open311(deps: Open311Deps): FastifyPluginAsync {
     addRequests(app, deps, reads)
     addPost(app, deps)
     addUpdates(app, deps, reads)
+    // Else the pages of the screens would answer for what is not here.
+    app.get('/*', (request, reply) => refuseWith(deps, { code: 'not-found' }, { request, reply }))
   }
 }
 
@@ -268,7 +270,7 @@ function addUpdates(app: FastifyInstance, deps: Open311Deps, reads: Open311Reads
       const span = spanOf({ start_date: Math.max(0, start_date), end_date }, now)
       if ('code' in span) return refuseWith(deps, span, { request, reply })
       const value = await findUpdates(reads, span)
-      return sendDocument(request, reply, { rootName: 'service_request_updates', value })
+      return sendDocument(request, reply, { rootName: 'service_requests_updates', value })
     })
   }
 }

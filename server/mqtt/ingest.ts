@@ -1,10 +1,11 @@
 import type { Logger } from 'pino'
 import type { Reading } from '#shared/model/device.ts'
 import type { DeviceId, UnitId } from '#shared/model/id.ts'
+import type { Result } from '#shared/refusal.ts'
 import type { CommittedReader } from '../run/gate.ts'
 import type { Clock, Readings } from '../run/ports.ts'
 import { decode, rejected, type Decoded, type Fix } from './decode.ts'
-import { makeIntake } from './intake.ts'
+import { makeIntake, type Intake } from './intake.ts'
 import { ackTopic } from './topics.ts'
 
 /** What arriving messages lead to. */
@@ -12,8 +13,8 @@ export interface IngestDeps {
   readonly readings: Pick<Readings, 'store' | 'reject'>
   readonly committed: Pick<CommittedReader, 'get'>
   readonly clock: Pick<Clock, 'cityNow' | 'after'>
-  /** Latest positions of units. */
-  readonly positions: { accept(unitId: UnitId, fix: Fix): unknown }
+  /** Latest positions of units; says why not. */
+  readonly positions: { accept(unitId: UnitId, fix: Fix): Result<unknown> }
   /** Told when a device speaks, or says that it goes. */
   readonly presence: {
     heard(id: DeviceId): void
@@ -61,116 +62,120 @@ type Entry =
 
 /** Makes the way in: decode, check, batch, store, then acknowledge what is durable. */
 export function makeIngest(deps: IngestDeps): Ingest {
-  const intake = makeIntake<Entry>(deps.limits?.pending ?? MOST_PENDING)
-  let cancelTimer: (() => void) | undefined
-  let flushing: Promise<void> | undefined
-  let failures = 0
-  let isClosed = false
-  let inFlight = 0
+  return new BatchingIngest(deps)
+}
 
-  function accept(topic: string, payload: Uint8Array): Taken {
-    const checked = check(decode(topic, payload), deps)
+class BatchingIngest implements Ingest {
+  readonly #deps: IngestDeps
+  readonly #intake: Intake<Entry>
+  #cancelTimer: (() => void) | undefined
+  #flushing: Promise<void> | undefined
+  #failures = 0
+  #inFlight = 0
+  #isClosed = false
+
+  constructor(deps: IngestDeps) {
+    this.#deps = deps
+    this.#intake = makeIntake<Entry>(deps.limits?.pending ?? MOST_PENDING)
+  }
+
+  get pending(): number {
+    return this.#intake.size + this.#inFlight
+  }
+
+  accept(topic: string, payload: Uint8Array): Taken {
+    const { presence, positions } = this.#deps
+    const checked = check(decode(topic, payload), this.#deps)
     switch (checked.kind) {
       case 'state':
-        deps.presence.said(checked.deviceId, checked.online)
+        presence.said(checked.deviceId, checked.online)
         return taken
-      case 'position':
-        deps.positions.accept(checked.unitId, checked.fix)
-        return taken
+      case 'position': {
+        const accepted = positions.accept(checked.unitId, checked.fix)
+        if (accepted.ok) return taken
+        const { field, code } = accepted.refusal
+        return { isGood: false, waiting: this.refuse(topic, field ?? 'payload', code) }
+      }
       case 'reading':
-        deps.presence.heard(checked.reading.deviceId)
-        return { isGood: true, waiting: put(checked) }
+        presence.heard(checked.reading.deviceId)
+        return { isGood: true, waiting: this.#put(checked) }
       case 'rejected':
-        return { isGood: false, waiting: refuse(topic, checked.field, checked.reason) }
+        return { isGood: false, waiting: this.refuse(topic, checked.field, checked.reason) }
     }
   }
 
-  function refuse(topic: string, field: string, reason: string): Promise<void> | undefined {
-    const row = { topic: topic.slice(0, 300), field, reason, at: deps.clock.cityNow() }
-    return put({ kind: 'rejected', row })
+  refuse(topic: string, field: string, reason: string): Promise<void> | undefined {
+    const row = { topic: topic.slice(0, 300), field, reason, at: this.#deps.clock.cityNow() }
+    return this.#put({ kind: 'rejected', row })
   }
 
-  function put(entry: Entry): Promise<void> | undefined {
-    const waiting = intake.put(entry)
-    if (intake.size >= MOST_ROWS && failures === 0) flushSoon(0)
-    else flushSoon(BATCH_MS)
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#cancelTimer?.()
+    await this.#flushing
+    while (this.#intake.size > 0 && this.#failures === 0) await this.#flush()
+  }
+
+  #put(entry: Entry): Promise<void> | undefined {
+    const waiting = this.#intake.put(entry)
+    const isFull = this.#intake.size >= MOST_ROWS && this.#failures === 0
+    this.#flushSoon(isFull ? 0 : BATCH_MS)
     return waiting
   }
 
-  function flushSoon(delayMs: number): void {
-    if (flushing || isClosed) return
-    if (delayMs > 0 && cancelTimer) return
-    cancelTimer?.()
-    cancelTimer = undefined
-    if (delayMs === 0) startFlush()
-    else cancelTimer = deps.clock.after(delayMs, startFlush)
+  #flushSoon(delayMs: number): void {
+    if (this.#flushing || this.#isClosed) return
+    if (delayMs > 0 && this.#cancelTimer) return
+    this.#cancelTimer?.()
+    this.#cancelTimer = undefined
+    if (delayMs === 0) this.#startFlush()
+    else this.#cancelTimer = this.#deps.clock.after(delayMs, () => this.#startFlush())
   }
 
-  function startFlush(): void {
-    cancelTimer = undefined
-    if (flushing) return
-    flushing = flush().finally(() => {
-      flushing = undefined
-      inFlight = 0
-      if (intake.size === 0) return
-      if (failures > 0) flushSoon(Math.min(SLOWEST_RETRY_MS, BATCH_MS * 2 ** failures))
-      else flushSoon(intake.size >= MOST_ROWS ? 0 : BATCH_MS)
+  #startFlush(): void {
+    this.#cancelTimer = undefined
+    if (this.#flushing) return
+    this.#flushing = this.#flush().finally(() => {
+      this.#flushing = undefined
+      const { size } = this.#intake
+      if (size === 0) return
+      if (this.#failures > 0) {
+        this.#flushSoon(Math.min(SLOWEST_RETRY_MS, BATCH_MS * 2 ** this.#failures))
+      } else this.#flushSoon(size >= MOST_ROWS ? 0 : BATCH_MS)
     })
   }
 
-  function putBack(entries: readonly Entry[]): void {
-    failures += 1
-    inFlight = 0
-    intake.putBack(entries)
-  }
-
   /** Nothing is acknowledged before it is durable; what could not be written is tried again, in order. */
-  async function flush(): Promise<void> {
-    const batch = intake.take(MOST_ROWS)
-    if (batch.length === 0) return
-    inFlight = batch.length
+  async #flush(): Promise<void> {
+    const batch = this.#intake.take(MOST_ROWS)
+    this.#inFlight = batch.length
     const readings = batch.flatMap((entry) => (entry.kind === 'reading' ? [entry.reading] : []))
     const refused = batch.flatMap((entry) => (entry.kind === 'rejected' ? [entry.row] : []))
+    let unwritten = batch
     try {
-      if (refused.length > 0) await deps.readings.reject(refused)
+      if (refused.length > 0) await this.#deps.readings.reject(refused)
+      unwritten = batch.filter(({ kind }) => kind === 'reading')
+      if (readings.length > 0) await this.#deps.readings.store(readings)
     } catch (error) {
-      putBack(batch)
-      deps.log.warn(
-        { err: error, rows: batch.length },
-        'rejected messages not stored; trying again',
-      )
+      this.#failures += 1
+      this.#inFlight = 0
+      this.#intake.putBack(unwritten)
+      this.#deps.log.warn({ err: error, rows: unwritten.length }, 'not stored; trying again')
       return
     }
-    try {
-      if (readings.length > 0) await deps.readings.store(readings)
-    } catch (error) {
-      putBack(batch.filter(({ kind }) => kind === 'reading'))
-      deps.log.warn({ err: error, rows: readings.length }, 'readings not stored; trying again')
-      return
-    }
-    failures = 0
-    inFlight = 0
-    acknowledge(readings, deps.publish)
-    try {
-      if (readings.length > 0) deps.stored(readings)
-    } catch (error) {
-      // The readings are safe; a rule that fails on them must not stop the door.
-      deps.log.warn({ err: error }, 'readings not judged')
-    }
+    this.#failures = 0
+    this.#inFlight = 0
+    acknowledge(readings, this.#deps.publish)
+    this.#judge(readings)
   }
 
-  return {
-    accept,
-    refuse,
-    async close() {
-      isClosed = true
-      cancelTimer?.()
-      await flushing
-      for (let size = intake.size; size > 0 && failures === 0; size = intake.size) await flush()
-    },
-    get pending() {
-      return intake.size + inFlight
-    },
+  /** The readings are safe; a rule that fails on them must not stop the door. */
+  #judge(readings: readonly Reading[]): void {
+    try {
+      if (readings.length > 0) this.#deps.stored(readings)
+    } catch (error) {
+      this.#deps.log.warn({ err: error }, 'readings not judged')
+    }
   }
 }
 

@@ -35,79 +35,93 @@ const SWEEP_MS = 5000
 
 /** Makes it. A change is submitted once; while it is under way, the last wish counts. */
 export function makePresence(deps: PresenceDeps): Presence {
-  const { gate, clock } = deps
-  const heardAt = new Map<DeviceId, number>()
-  const wished = new Map<DeviceId, boolean>()
-  let working: Promise<void> | undefined
-  let cancel: (() => void) | undefined
+  return new WatchedPresence(deps)
+}
 
-  function wish(id: DeviceId, online: boolean): void {
-    const present = wished.get(id) ?? gate.committed.get('device', id)?.online
-    if (present === online) return
-    wished.set(id, online)
-    working ??= work().finally(() => {
-      working = undefined
-    })
+class WatchedPresence implements Presence {
+  readonly #deps: PresenceDeps
+  readonly #heardAt = new Map<DeviceId, number>()
+  readonly #wished = new Map<DeviceId, boolean>()
+  #working: Promise<void> | undefined
+  #cancel: (() => void) | undefined
+
+  constructor(deps: PresenceDeps) {
+    this.#deps = deps
   }
 
-  /** One after the other: a start with thousands of silent devices must not flood the queue. */
-  async function work(): Promise<void> {
-    for (let next = wished.entries().next(); !next.done; next = wished.entries().next()) {
-      const [id, online] = next.value
-      const isNews = gate.committed.get('device', id)?.online !== online
-      if (isNews) await submit(id, online).catch(notStored(id))
-      if (wished.get(id) === online) wished.delete(id)
+  heard(id: DeviceId): void {
+    this.#heardAt.set(id, this.#deps.clock.cityNow())
+    this.#wish(id, true)
+  }
+
+  said(id: DeviceId, online: boolean): void {
+    if (online) this.#heardAt.set(id, this.#deps.clock.cityNow())
+    this.#wish(id, online)
+  }
+
+  sweep(): void {
+    const now = this.#deps.clock.cityNow()
+    for (const device of this.#deps.gate.committed.all('device')) {
+      if (device.online !== true) continue
+      const last = this.#heardAt.get(device.id)
+      // After a start nothing was heard yet: silence counts from now.
+      if (last === undefined) this.#heardAt.set(device.id, now)
+      else if (now - last > MISSED_INTERVALS * device.intervalMs) this.#wish(device.id, false)
     }
   }
 
-  async function submit(id: DeviceId, online: boolean): Promise<void> {
+  start(): void {
+    this.#cancel = this.#deps.clock.after(SWEEP_MS, () => {
+      this.sweep()
+      this.start()
+    })
+  }
+
+  stop(): void {
+    this.#cancel?.()
+  }
+
+  async settled(): Promise<void> {
+    await this.#working
+  }
+
+  #wish(id: DeviceId, online: boolean): void {
+    const present = this.#wished.get(id) ?? this.#presentOf(id)
+    if (present === online) return
+    this.#wished.set(id, online)
+    this.#working ??= this.#work().finally(() => {
+      this.#working = undefined
+    })
+  }
+
+  #presentOf(id: DeviceId): boolean | null | undefined {
+    return this.#deps.gate.committed.get('device', id)?.online
+  }
+
+  /** One after the other: a start with thousands of silent devices must not flood the queue. */
+  async #work(): Promise<void> {
+    const next = () => this.#wished.entries().next()
+    for (let wish = next(); !wish.done; wish = next()) {
+      const [id, online] = wish.value
+      if (this.#presentOf(id) !== online) {
+        await this.#submit(id, online).catch((error: unknown) => {
+          this.#deps.log.warn({ err: error, deviceId: id }, 'device state not stored')
+        })
+      }
+      if (this.#wished.get(id) === online) this.#wished.delete(id)
+    }
+  }
+
+  async #submit(id: DeviceId, online: boolean): Promise<void> {
+    const { gate, newId, system, log } = this.#deps
     const answer = await gate.submit({
-      id: v.parse(operationId, deps.newId()),
-      principal: deps.system,
+      id: v.parse(operationId, newId()),
+      principal: system,
       intent: { kind: 'setDeviceOnline', deviceId: id, online },
       fresh: true,
     })
     if (answer.status === 'refused' && answer.refusal.code !== 'wrong-state') {
-      deps.log.warn({ code: answer.refusal.code, deviceId: id }, 'device state not stored')
+      log.warn({ code: answer.refusal.code, deviceId: id }, 'device state not stored')
     }
-  }
-
-  const notStored = (id: DeviceId) => (error: unknown) => {
-    deps.log.warn({ err: error, deviceId: id }, 'device state not stored')
-  }
-
-  function sweep(): void {
-    const now = clock.cityNow()
-    for (const device of gate.committed.all('device')) {
-      if (device.online !== true) continue
-      const last = heardAt.get(device.id)
-      // After a start nothing was heard yet: silence counts from now.
-      if (last === undefined) heardAt.set(device.id, now)
-      else if (now - last > MISSED_INTERVALS * device.intervalMs) wish(device.id, false)
-    }
-  }
-
-  function later(): void {
-    cancel = clock.after(SWEEP_MS, () => {
-      sweep()
-      later()
-    })
-  }
-
-  return {
-    heard(id) {
-      heardAt.set(id, clock.cityNow())
-      wish(id, true)
-    },
-    said(id, online) {
-      if (online) heardAt.set(id, clock.cityNow())
-      wish(id, online)
-    },
-    sweep,
-    start: later,
-    stop: () => cancel?.(),
-    async settled() {
-      await working
-    },
   }
 }

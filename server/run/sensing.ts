@@ -44,105 +44,123 @@ const UNKNOWN_BUILDING = { storeys: 8 }
 
 /** Makes it: one state per tilt sensor, in memory. */
 export function makeSensing(deps: SensingDeps): Sensing {
-  const { gate, clock } = deps
-  const states = new Map<DeviceId, TiltState>()
-  const alarms = new Map<DeviceId, AlarmId>()
-  let queue: Promise<void> = Promise.resolve()
-  let isReady = false
-  const waiting: Reading[] = []
+  return new TiltSensing(deps)
+}
 
-  async function rebuild(): Promise<void> {
+class TiltSensing implements Sensing {
+  readonly #deps: SensingDeps
+  readonly #states = new Map<DeviceId, TiltState>()
+  readonly #alarms = new Map<DeviceId, AlarmId>()
+  readonly #waiting: Reading[] = []
+  #queue: Promise<void> = Promise.resolve()
+  #isReady = false
+
+  constructor(deps: SensingDeps) {
+    this.#deps = deps
+  }
+
+  async start(): Promise<void> {
+    const { gate, readings, clock } = this.#deps
     const fromAt = clock.cityNow() - TILT_HISTORY_MS
-    for (const { deviceId, ruleId, clearedAt, id } of gate.committed.all('alarm')) {
-      if (ruleId === BUILDING_TILT.id && clearedAt === null) alarms.set(deviceId, id)
-    }
+    this.#learnAlarms()
     for (const device of gate.committed.all('device')) {
       if (device.kind !== 'tilt') continue
-      const readings = await deps.readings.since(device.id, fromAt)
       let state = emptyTiltState
-      for (const reading of readings) state = judgeTilt(state, reading, buildingOf(device)).state
+      for (const reading of await readings.since(device.id, fromAt)) {
+        state = judgeTilt(state, reading, this.#buildingOf(device)).state
+      }
       // Whether an alarm is raised, the records say; the fold only remembers what was measured.
-      states.set(device.id, { ...state, isRaised: alarms.has(device.id) })
+      this.#states.set(device.id, { ...state, isRaised: this.#alarms.has(device.id) })
     }
-    isReady = true
-    judge(waiting.splice(0))
+    this.#isReady = true
+    this.judge(this.#waiting.splice(0))
   }
 
-  function buildingOf(device: Device): { readonly storeys: number } {
-    const building = device.buildingId === null ? undefined : deps.atlas.building(device.buildingId)
-    return building ?? UNKNOWN_BUILDING
-  }
-
-  function judge(readings: readonly Reading[]): void {
-    if (!isReady) {
-      waiting.push(...readings)
+  judge(readings: readonly Reading[]): void {
+    if (!this.#isReady) {
+      this.#waiting.push(...readings)
       return
     }
+    const { gate, clock } = this.#deps
     for (const reading of readings) {
       const device = gate.committed.get('device', reading.deviceId)
       if (device?.kind !== 'tilt' || reading.at > clock.cityNow() + AHEAD_MS) continue
-      const state = states.get(device.id) ?? emptyTiltState
-      const judged = judgeTilt(state, reading, buildingOf(device))
-      states.set(device.id, judged.state)
-      if (judged.decision !== 'none') enqueue(device.id, judged)
+      const state = this.#states.get(device.id) ?? emptyTiltState
+      const judged = judgeTilt(state, reading, this.#buildingOf(device))
+      this.#states.set(device.id, judged.state)
+      if (judged.decision !== 'none') this.#enqueue(device.id, judged)
     }
   }
 
-  function enqueue(id: DeviceId, judged: TiltJudgment): void {
-    queue = queue
-      .then(() => submit(id, judged))
+  async settled(): Promise<void> {
+    await this.#queue
+  }
+
+  /** Which alarms of this rule are raised: the records know. */
+  #learnAlarms(): void {
+    for (const { deviceId, ruleId, clearedAt, id } of this.#deps.gate.committed.all('alarm')) {
+      if (ruleId === BUILDING_TILT.id && clearedAt === null) this.#alarms.set(deviceId, id)
+    }
+  }
+
+  #buildingOf(device: Device): { readonly storeys: number } {
+    const { buildingId } = device
+    return (buildingId && this.#deps.atlas.building(buildingId)) || UNKNOWN_BUILDING
+  }
+
+  #enqueue(id: DeviceId, judged: TiltJudgment): void {
+    this.#queue = this.#queue
+      .then(() => this.#submit(id, judged))
       .catch((error: unknown) => {
-        deps.log.warn({ err: error, deviceId: id }, 'alarm not taken')
+        this.#deps.log.warn({ err: error, deviceId: id }, 'alarm not taken')
       })
   }
 
-  async function submit(id: DeviceId, judged: TiltJudgment): Promise<void> {
-    const isDone = judged.decision === 'raise' ? await raise(id, judged.inputs) : await clear(id)
-    const state = states.get(id)
+  async #submit(id: DeviceId, judged: TiltJudgment): Promise<void> {
+    const isDone =
+      judged.decision === 'raise' ? await this.#raise(id, judged.inputs) : await this.#clear(id)
+    const state = this.#states.get(id)
     // Not taken: the rule may say it again with the next reading.
-    if (!isDone && state) states.set(id, { ...state, isRaised: alarms.has(id) })
+    if (!isDone && state) this.#states.set(id, { ...state, isRaised: this.#alarms.has(id) })
   }
 
-  async function raise(id: DeviceId, inputs: TiltJudgment['inputs']): Promise<boolean> {
+  async #raise(id: DeviceId, inputs: TiltJudgment['inputs']): Promise<boolean> {
+    const { gate, system, newId } = this.#deps
     const rule = { ruleId: BUILDING_TILT.id, ruleVersion: BUILDING_TILT.version }
     const answer = await gate.submit({
-      id: v.parse(operationId, deps.newId()),
-      principal: deps.system,
+      id: v.parse(operationId, newId()),
+      principal: system,
       intent: { kind: 'raiseAlarm', deviceId: id, ...rule, inputs: { ...inputs } },
       fresh: true,
     })
-    if (answer.status === 'refused') return notTaken(id, answer.refusal.code)
+    if (answer.status === 'refused') {
+      if (answer.refusal.code === 'wrong-state') this.#learnAlarms()
+      return this.#notTaken(id, answer.refusal.code)
+    }
     const made = v.safeParse(alarmId, answer.result.alarmId)
-    if (made.success) alarms.set(id, made.output)
+    if (made.success) this.#alarms.set(id, made.output)
     return made.success
   }
 
-  async function clear(id: DeviceId): Promise<boolean> {
-    const alarm = alarms.get(id)
+  async #clear(id: DeviceId): Promise<boolean> {
+    const { gate, system, newId } = this.#deps
+    const alarm = this.#alarms.get(id)
     if (alarm === undefined) return true
     const answer = await gate.submit({
-      id: v.parse(operationId, deps.newId()),
-      principal: deps.system,
+      id: v.parse(operationId, newId()),
+      principal: system,
       intent: { kind: 'clearAlarm', alarmId: alarm },
       fresh: true,
     })
     if (answer.status === 'refused' && answer.refusal.code !== 'wrong-state') {
-      return notTaken(id, answer.refusal.code)
+      return this.#notTaken(id, answer.refusal.code)
     }
-    alarms.delete(id)
+    this.#alarms.delete(id)
     return true
   }
 
-  function notTaken(deviceId: DeviceId, code: string): false {
-    deps.log.warn({ deviceId, code, ruleId: BUILDING_TILT.id }, 'alarm not taken')
+  #notTaken(deviceId: DeviceId, code: string): false {
+    this.#deps.log.warn({ deviceId, code, ruleId: BUILDING_TILT.id }, 'alarm not taken')
     return false
-  }
-
-  return {
-    start: rebuild,
-    judge,
-    async settled() {
-      await queue
-    },
   }
 }

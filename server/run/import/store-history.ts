@@ -36,6 +36,9 @@ export interface ImportTarget {
 /** @source sync.md §1: an audience mirrors at most 20,000 incidents; the city's audience holds them all */
 const MOST_LIVE = 20_000
 
+/** Remembered per row of a running import: enough to tell contents of one number apart, small for a million rows. */
+const SHORT_HASH = 16
+
 interface HistoryRun {
   readonly filename: string
   readonly source: string
@@ -51,7 +54,7 @@ interface FreshRow extends ChunkRow {
 /** Matters of the past: to the register all of them, to the live set those that are open. */
 export function storeHistory(run: HistoryRun): ImportTarget {
   const { gate, imports } = run.deps
-  const hashesOf = new Map<string, string[]>()
+  const hashesOf = new Map<string, string>()
   let room = MOST_LIVE - countOf(gate.committed.all('incident'))
   return {
     async take(rows) {
@@ -83,15 +86,17 @@ function countOf(entries: Iterable<unknown>): number {
 async function freshRows(
   run: HistoryRun,
   rows: readonly ChunkRow[],
-  hashesOf: Map<string, string[]>,
+  hashesOf: Map<string, string>,
 ): Promise<readonly FreshRow[]> {
   const candidates: FreshRow[] = []
   for (const entry of rows) {
     const { number, contentHash } = entry.row
-    const hashes = hashesOf.get(number) ?? []
-    if (hashes.includes(contentHash)) continue
-    hashesOf.set(number, [...hashes, contentHash])
-    const key = hashes.length === 0 ? number : `${number}~${String(hashes.length + 1)}`
+    const hashes = hashesOf.get(number) ?? ''
+    const short = contentHash.slice(0, SHORT_HASH)
+    if (hashes.includes(short)) continue
+    hashesOf.set(number, hashes + short)
+    const turn = hashes.length / SHORT_HASH + 1
+    const key = turn === 1 ? number : `${number}~${String(turn)}`
     candidates.push({ ...entry, key })
   }
   const known = await run.deps.imports.known(

@@ -421,6 +421,14 @@ describe('Open311 GeoReport v2', () => {
     expect([closed.statusCode, closed.headers['retry-after']]).toEqual([503, '5'])
   })
 
+  it('answers what is not there with the list of errors', async () => {
+    const { app } = await setUp()
+    for (const path of ['/nothing.json', '/services/a/b.json']) {
+      const answer = await get(app, path)
+      expect([answer.statusCode, answer.json()[0].code]).toEqual([404, 404])
+    }
+  })
+
   it('refuses other bodies with the list of errors, and says our faults with a reference', async () => {
     const { app } = await setUp()
     const json = await app.inject({

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Reading } from '#shared/model/device.ts'
+import { allow, refuse } from '#shared/refusal.ts'
 import { decode } from '../../../server/mqtt/decode.ts'
 import { makeIngest, type IngestDeps } from '../../../server/mqtt/ingest.ts'
 import { makeIntake } from '../../../server/mqtt/intake.ts'
@@ -66,8 +67,10 @@ function makeDeps() {
     },
     positions: {
       accept: (unitId, fix) => {
+        if (fix.accuracyMeters > 1000) return refuse('out-of-range', 'accuracyMeters')
         seen.positions.push([unitId, fix])
         tell()
+        return allow(null)
       },
     },
     presence: {
@@ -269,6 +272,8 @@ describe('ingest', () => {
     ingest.accept(topic, Buffer.from(reading(1, { at: at + 2 * 86_400_000 })))
     ingest.accept(topic, Buffer.from('{'))
     ingest.accept('else', Buffer.from('{}'))
+    const far = { at, lon: 1, lat: 1, accuracyMeters: 5000 }
+    ingest.accept('tongping/v1/u-1/position', Buffer.from(JSON.stringify(far)))
     clock.turn(200)
     await turns()
     expect(seen.rejected.map(({ field }) => field)).toEqual([
@@ -277,6 +282,7 @@ describe('ingest', () => {
       'at',
       'payload',
       'topic',
+      'accuracyMeters',
     ])
     expect(seen.stored).toEqual([])
   })

@@ -252,7 +252,11 @@ describe('encodings and delimiters', () => {
 })
 
 describe('real files', () => {
-  const real = (path: string) => existsSync(`${DATA}/${path}`)
+  const real = (path: string) => {
+    const isHere = existsSync(`${DATA}/${path}`)
+    if (!isHere) console.log(`not run: ${DATA}/${path} is not here`)
+    return isHere
+  }
 
   it.runIf(real('cases-boston-311-import-variants'))('reads every variant of Boston', async () => {
     const folder = `${DATA}/cases-boston-311-import-variants`
@@ -292,10 +296,7 @@ describe('real files', () => {
     ['cases-nyc-311/nyc_animals_2025.csv.gz', 4969],
   ]
   it.each(others)('reads %s', async (path, rows) => {
-    if (!real(path)) {
-      console.log(`not run: ${DATA}/${path} is not here`)
-      return
-    }
+    if (!real(path)) return
     const { imports, run } = makeRun()
     const counts = await run(createReadStream(`${DATA}/${path}`))
     expect(counts).toMatchObject({ rows })
