@@ -4,6 +4,7 @@ import type { Place, PlaceShape } from '#shared/model/place.ts'
 import type { Ring } from '#shared/model/position.ts'
 import { toRgba, type ColorName } from '../../theme/palette.ts'
 import type { MapTheme } from '../map-theme.ts'
+import { RATIO_STEPS } from '../ratio-steps.ts'
 
 /** A place with its border. */
 export interface Area {
@@ -16,8 +17,6 @@ interface Piece {
   readonly rings: Ring[]
 }
 
-/** From how many times the usual a tone begins; below the first the land keeps its own tone. */
-export const RATIO_STEPS = [1.25, 1.6, 2.2] as const
 const tones: readonly ColorName[] = ['step1', 'step2', 'step3', 'step4']
 
 /** Tone of a place by rate ÷ usual rate; unknown and usual look like land, never like an alarm. */

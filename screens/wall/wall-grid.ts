@@ -1,0 +1,116 @@
+/** Geometry of a paired wall, as the stage keeps it. */
+export interface WallGeometry {
+  readonly viewingDistanceMeters: number
+  readonly pixelPitchMillimeters: number
+}
+
+/** How a wall is divided: everything in css px. */
+export interface WallGrid {
+  /** wide: wings of a whole module beside a core of 16:9 · narrow: one 16:9 with slim wings · stacked: wings under the core. */
+  readonly layout: 'wide' | 'narrow' | 'stacked'
+  /** Px per minute of arc of the farthest seat. */
+  readonly vaPixels: number
+  readonly wingPixels: number
+  readonly barPixels: number
+  readonly changesPixels: number
+  readonly stripPixels: number
+  /** Height of the upper panels of a wing; the lower ones take the rest, so that the division falls on a seam. */
+  readonly upperPixels: number
+  /** Rows of the queue that fit without cutting one. */
+  readonly decideRows: number
+  /** Where tiles of 1920 × 1080 (at a height of 2160) meet. */
+  readonly seams: { readonly x: readonly number[]; readonly y: readonly number[] }
+}
+
+const REFERENCE_HEIGHT = 2160
+const CORE_ASPECT = 16 / 9
+/** Slim wings of a single 16:9 wall at the reference height (`screens.md` §3.1c). */
+const SLIM_WING = 1000
+/** Px per minute of arc assumed where the wall was not measured, at the reference height (`screens.md` §5.2). */
+const ASSUMED_VA = 2.1
+const EM = 0.734
+
+/**
+ * Px per minute of arc: what the seats need, but no more than the modules hold. A page of 1920 × 1080 shows the wall of
+ * 2160 lines at half its size; a wall whose seats need more than the modules hold gets what they hold, and the desk that
+ * paired it is where that shows (`screens.md` §5.2).
+ */
+export function visualAngle(height: number, geometry: WallGeometry | undefined): number {
+  const held = (height / REFERENCE_HEIGHT) * ASSUMED_VA
+  if (!geometry) return held
+  const minuteMillimeters = geometry.viewingDistanceMeters * 1000 * Math.tan(Math.PI / 180 / 60)
+  return Math.min(held, minuteMillimeters / geometry.pixelPitchMillimeters)
+}
+
+/** Divides any wall into modules (`screens.md` §3.1). */
+export function makeWallGrid(
+  width: number,
+  height: number,
+  geometry: WallGeometry | undefined,
+): WallGrid {
+  const layout = layoutOf(width, height)
+  const scale = Math.min(height, width / CORE_ASPECT) / REFERENCE_HEIGHT
+  const unit = layout === 'wide' ? height / REFERENCE_HEIGHT : scale
+  const vaPixels = visualAngle(unit * REFERENCE_HEIGHT, geometry)
+  const barPixels = Math.round(120 * unit)
+  const upperPixels = Math.round(height / 2) - barPixels
+  const wingPixels =
+    layout === 'wide' ? (height * 8) / 9 : layout === 'narrow' ? SLIM_WING * unit : width / 2
+  const lowerPixels = layout === 'stacked' ? height / 4 : height / 2
+  return {
+    layout,
+    vaPixels,
+    wingPixels: Math.round(wingPixels),
+    barPixels,
+    changesPixels: Math.round(2.1 * textOf(20, vaPixels)),
+    stripPixels: Math.round(360 * unit),
+    upperPixels,
+    decideRows: rowsIn(lowerPixels, vaPixels),
+    seams: seamsOf(width, height),
+  }
+}
+
+function layoutOf(width: number, height: number): WallGrid['layout'] {
+  const wings = (width - height * CORE_ASPECT) / ((height * 8) / 9)
+  if (wings > 1.99) return 'wide'
+  return width / height > 1.2 ? 'narrow' : 'stacked'
+}
+
+const textOf = (minutes: number, vaPixels: number) => (minutes * vaPixels) / EM
+
+/** A row of the queue is a line of body, a line of meta and a hairline. */
+function rowsIn(panelPixels: number, vaPixels: number): number {
+  const unit = textOf(20, vaPixels) / 2
+  const heading = textOf(24, vaPixels) * 1.35 + unit / 2
+  const row = (textOf(20, vaPixels) + textOf(16, vaPixels)) * 1.3 + unit * 0.5
+  return Math.max(1, Math.floor((panelPixels - 3 * unit - heading) / row))
+}
+
+function seamsOf(width: number, height: number): WallGrid['seams'] {
+  const tileWidth = (height * 8) / 9
+  const columns = Math.ceil(width / tileWidth - 0.01)
+  return {
+    x: Array.from({ length: columns - 1 }, (_, index) => Math.round((index + 1) * tileWidth)),
+    y: [Math.round(height / 2)],
+  }
+}
+
+/** Text sizes in px from minutes of arc, as the tokens compute them (`screens.md` §5.2). */
+export function textPixelsOf(vaPixels: number) {
+  return {
+    meta: textOf(16, vaPixels),
+    body: textOf(20, vaPixels),
+    strong: textOf(24, vaPixels),
+  }
+}
+
+/** Radius of symbols on a wall: 69, 47 and 39 minutes of arc across for P1 to P3 (`screens.md` §5.4). */
+export function symbolPixelsOf(vaPixels: number) {
+  return {
+    p1: 34.4 * vaPixels,
+    p2: 23.7 * vaPixels,
+    p3: 19.4 * vaPixels,
+    p4: 15 * vaPixels,
+    unit: 14 * vaPixels,
+  }
+}
