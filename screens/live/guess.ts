@@ -11,7 +11,7 @@ const legalFrom: Readonly<Record<OrderStep, readonly WorkOrderStatus[]>> = {
   acceptOrder: ['offered'],
   departOrder: ['accepted'],
   arriveOrder: ['accepted', 'enRoute'],
-  finishOrder: ['accepted', 'enRoute', 'onScene'],
+  finishOrder: ['onScene'],
   returnOrder: ['offered', 'accepted', 'enRoute', 'onScene'],
 }
 

@@ -9,7 +9,7 @@ import type { Mirror } from '#shared/sync/mirror.ts'
 import { useSession } from '../session/session.ts'
 import { useCity } from './city.ts'
 import { cityNow, citySpeed, setCityClock } from './clock.ts'
-import { openOfflineStore, type OfflineStore } from './offline-store.ts'
+import { openKeyStore, type KeyStore } from './key-store.ts'
 
 /** What is known of the moment at which the picture was last saved. */
 const keptMeta = v.object({
@@ -41,7 +41,7 @@ export const useOffline = defineStore('offline', () => {
   const session = useSession()
   /** Why nothing can be kept, in a word; the page says so. */
   const broken = shallowRef(false)
-  let store: OfflineStore | undefined
+  let store: Pick<KeyStore, 'get' | 'put' | 'remove' | 'keys'> | undefined
   const saved = new Map<string, string>()
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -50,7 +50,9 @@ export const useOffline = defineStore('offline', () => {
    *
    * @returns who it belongs to, or undefined when there is none.
    */
-  async function restore(open = openOfflineStore): Promise<Principal | undefined> {
+  async function restore(
+    open: () => Promise<NonNullable<typeof store>> = () => openKeyStore('tongping-offline-1'),
+  ): Promise<Principal | undefined> {
     try {
       store = await open()
       const meta = v.safeParse(keptMeta, await store.get('meta'))

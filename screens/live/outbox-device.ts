@@ -1,4 +1,4 @@
-import { openDB, type DBSchema } from 'idb'
+import { openKeyStore } from './key-store.ts'
 import type { OutboxEntry } from './outbox-entry.ts'
 
 /** Where acts are kept on the device, and how the tabs of one browser take turns. */
@@ -13,20 +13,14 @@ export interface OutboxDevice {
   readonly onTold: (listener: () => void) => void
 }
 
-interface OutboxDatabase extends DBSchema {
-  entries: { key: string; value: OutboxEntry }
-}
-
 /** The outbox of this browser: IndexedDB, Web Locks for turns, a channel between tabs. */
 export async function openOutboxDevice(name: string): Promise<OutboxDevice> {
-  const database = await openDB<OutboxDatabase>(name, 1, {
-    upgrade: (opened) => void opened.createObjectStore('entries', { keyPath: 'id' }),
-  })
+  const store = await openKeyStore(name)
   const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel(name) : undefined
   return {
-    all: () => database.getAll('entries'),
-    put: async (entry) => void (await database.put('entries', entry)),
-    remove: (id) => database.delete('entries', id),
+    all: store.all,
+    put: (entry) => store.put(entry.id, entry),
+    remove: store.remove,
     exclusively: (run) => takeTurn(name, run),
     tell: () => channel?.postMessage(null),
     onTold: (listener) => channel?.addEventListener('message', listener),

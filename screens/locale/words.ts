@@ -3,6 +3,7 @@ import { locales, type Locale, type LocalizedText } from '#shared/model/words.ts
 import type { words as commonWords } from './zh-CN/common.ts'
 import type { words as deskWords } from './zh-CN/desk.ts'
 import type { words as mobileWords } from './zh-CN/mobile.ts'
+import type { words as mobilePagesWords } from './zh-CN/mobile-pages.ts'
 import type { words as panelsWords } from './zh-CN/panels.ts'
 import type { words as reportWords } from './zh-CN/report.ts'
 import type { words as wallWords } from './zh-CN/wall.ts'
@@ -16,6 +17,7 @@ export interface Words {
   readonly wall: Shape<typeof wallWords>
   readonly desk: Shape<typeof deskWords>
   readonly mobile: Shape<typeof mobileWords>
+  readonly 'mobile-pages': Shape<typeof mobilePagesWords>
   readonly panels: Shape<typeof panelsWords>
   readonly report: Shape<typeof reportWords>
 }

@@ -6,7 +6,7 @@ import { principal } from '#shared/access/principal.ts'
 import { addDigest, digestRecord, formatDigest, zeroDigest } from '#shared/sync/digest.ts'
 import { useCity } from '../../../screens/live/city.ts'
 import { cityClockUncertaintyMs } from '../../../screens/live/clock.ts'
-import type { OfflineStore } from '../../../screens/live/offline-store.ts'
+import type { KeyStore } from '../../../screens/live/key-store.ts'
 import { useOffline } from '../../../screens/live/offline.ts'
 import { useSession } from '../../../screens/session/session.ts'
 
@@ -28,7 +28,7 @@ const snapshotOf = (audience: string) => ({
   records: [{ kind: 'workOrder' as const, record }],
 })
 
-function memoryStore(kept: Map<string, unknown>): OfflineStore {
+function memoryStore(kept: Map<string, unknown>): Omit<KeyStore, 'all'> {
   return {
     get: (key) => Promise.resolve(kept.get(key)),
     put: (key, value) => Promise.resolve(void kept.set(key, structuredClone(value))),
