@@ -47,6 +47,20 @@ function count(area: Counted, row: IncidentRow, now: number): void {
   if (status === 'rechecking' || status === 'handled') area.toRecheck += 1
 }
 
+/** Fewer areas than this say little when compared: then the tier below them is. */
+const ENOUGH_TO_COMPARE = 6
+
+/** Areas that are compared on a home. */
+export function areasCompared(
+  scope: readonly Place[],
+  places: ReadonlyMap<string, Place>,
+): readonly Place[] {
+  const inside = areasInside(scope, places)
+  if (scope.length > 1 || inside.length >= ENOUGH_TO_COMPARE) return inside
+  const below = inside.flatMap((place) => areasInside([place], places))
+  return below.length > inside.length ? below : inside
+}
+
 /** Areas inside a scope: the next smaller tier of its first place, or the places of the scope themselves. */
 export function areasInside(
   scope: readonly Place[],

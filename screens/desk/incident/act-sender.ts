@@ -8,7 +8,7 @@ export interface ActSender {
   readonly state: ShallowRef<'idle' | 'sending' | 'refused' | 'accepted'>
   readonly refused: ShallowRef<Refusal | undefined>
   /** Sends an intent. @returns true when it was accepted; what was typed is only cleared then. */
-  readonly send: (intent: PersonIntent) => Promise<boolean>
+  readonly send: (intent: PersonIntent, photos?: readonly Blob[]) => Promise<boolean>
   readonly reset: () => void
 }
 
@@ -18,10 +18,10 @@ export function useActSender(): ActSender {
   const state = shallowRef<'idle' | 'sending' | 'refused' | 'accepted'>('idle')
   const refused = shallowRef<Refusal>()
 
-  async function send(intent: PersonIntent): Promise<boolean> {
+  async function send(intent: PersonIntent, photos: readonly Blob[] = []): Promise<boolean> {
     state.value = 'sending'
     refused.value = undefined
-    const { id, answered } = outbox.act(intent)
+    const { id, answered } = outbox.act(intent, photos)
     const answer = await answered
     if (answer.status === 'refused') {
       refused.value = answer.refusal

@@ -43,5 +43,7 @@ export const home: Words['desk']['home'] = {
   openMap: 'Open map',
   coverage: (online, all) => `devices online ${online}/${all}`,
   coverageUnits: (heard, all) => `units on duty ${heard}/${all}`,
+  steps: 'Where it stands',
+  stepsUnit: 'open · orange is late',
   unknowns: 'Not seen',
 }

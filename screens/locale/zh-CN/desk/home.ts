@@ -36,5 +36,7 @@ export const home = {
   openMap: '打开地图',
   coverage: (online: number, all: number) => `设备在线 ${online}/${all}`,
   coverageUnits: (heard: number, all: number) => `队伍在岗 ${heard}/${all}`,
+  steps: '各环节在办',
+  stepsUnit: '件 · 橙色为超时',
   unknowns: '看不到的',
 } as const

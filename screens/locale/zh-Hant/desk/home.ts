@@ -38,5 +38,7 @@ export const home: Words['desk']['home'] = {
   openMap: '開啟地圖',
   coverage: (online, all) => `裝置上線 ${online}/${all}`,
   coverageUnits: (heard, all) => `隊伍在崗 ${heard}/${all}`,
+  steps: '各環節在辦',
+  stepsUnit: '件 · 橙色為逾時',
   unknowns: '看不到的',
 }
