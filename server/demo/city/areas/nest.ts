@@ -1,6 +1,6 @@
 import { around, edgeLength, faceArea, type EdgeKind, type Face } from '../mesh/mesh.ts'
 import { innerPoint, type GroundPlan, type Lot } from '../streets/ground-plan.ts'
-import { insideRing, segmentDistance, type Point } from '../mesh/plane.ts'
+import { insideRing, type Point } from '../mesh/plane.ts'
 import { at, type Dice } from '../random.ts'
 import { apportion, partition, type Node } from './partition.ts'
 
@@ -49,18 +49,17 @@ export function nestAreas(plan: GroundPlan, dice: Dice): Nest {
  * @returns old town, north, new district
  */
 function splitByRiver(plan: GroundPlan, nodes: readonly Node[]): number[][] {
-  const creek = plan.waters.creeks.find(({ id }) => id === 'north')?.line ?? []
+  const old = northOf(plan.waters.river)
+  const north = northOf(plan.waters.creeks.find(({ id }) => id === 'north')?.line ?? [])
   const sides: [number[], number[], number[]] = [[], [], []]
   nodes.forEach((node, index) => {
-    const east = insideRing(node, plan.waters.island) || !isLeftOf(plan.waters.river, node)
-    const side = east ? 2 : isLeftOf(creek, node) ? 1 : 0
+    const east = insideRing(node, plan.waters.island) || !insideRing(node, old)
+    const side = east ? 2 : insideRing(node, north) ? 1 : 0
     sides[side].push(index)
   })
-  const [north, northStrays] = largestPiece(nodes, sides[0])
-  const [south, southStrays] = largestPiece(nodes, sides[1])
-  const [east, eastStrays] = largestPiece(nodes, sides[2])
-  const parts = [north, south, east]
-  for (const stray of [...northStrays, ...southStrays, ...eastStrays]) adopt(nodes, parts, stray)
+  const pieces = sides.map((side) => largestPiece(nodes, side))
+  const parts = pieces.map(([piece]) => piece)
+  for (const stray of pieces.flatMap(([, strays]) => strays)) adopt(nodes, parts, stray)
   return parts
 }
 
@@ -76,19 +75,20 @@ function adopt(nodes: readonly Node[], parts: readonly number[][], stray: number
   at(parts, pull.indexOf(Math.max(...pull))).push(stray)
 }
 
-/** Does the point lie to the left of a line, seen along it? Judged at the line's nearest stretch. */
-function isLeftOf(line: readonly Point[], point: Point): boolean {
-  let least = Infinity
-  let side = 0
-  for (let index = 1; index < line.length; index++) {
-    const a = at(line, index - 1)
-    const b = at(line, index)
-    const away = segmentDistance(point, a, b)
-    if (away >= least) continue
-    least = away
-    side = (b.x - a.x) * (point.y - a.y) - (b.y - a.y) * (point.x - a.x)
-  }
-  return side > 0
+/** Beyond every border of the city, in meters. */
+const FAR = 20_000
+
+/** The half of the board north of a line that runs from west to east. */
+function northOf(line: readonly Point[]): readonly Point[] {
+  const first = at(line, 0)
+  const last = at(line, line.length - 1)
+  return [
+    ...line,
+    { x: FAR, y: last.y },
+    { x: FAR, y: FAR },
+    { x: -FAR, y: FAR },
+    { x: -FAR, y: first.y },
+  ]
 }
 
 /** The largest connected piece of a set of blocks, and the rest. */

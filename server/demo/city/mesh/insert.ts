@@ -115,6 +115,7 @@ export function lay(mesh: Mesh, curve: readonly Point[], laying: Laying): void {
   const line = unroll(mesh, curve)
   let current: Vertex | undefined
   let points: Point[] = []
+  let room = laying.snapMeters * 0.6
   for (let index = 1; index < line.length; index++) {
     const to = at(line, index)
     let from = at(line, index - 1)
@@ -122,15 +123,26 @@ export function lay(mesh: Mesh, curve: readonly Point[], laying: Laying): void {
       const hit = firstHit(mesh, [from, to], current, laying.snapMeters * 1.6 + 3)
       if (hit === undefined) break
       const vertex = vertexAt(mesh, hit.half, hit.point, snapFor(hit.half, laying))
-      if (current !== undefined) join(mesh, [current, vertex], points, laying)
+      const kept = easeInto(points, vertex, hit.point)
+      if (current !== undefined) join(mesh, [current, vertex], kept, laying)
       current = vertex
       points = []
+      room = Math.max(laying.snapMeters * 0.6, distance(vertex, hit.point) * EASE)
       const rest = distance(hit.point, to)
       if (rest < 2) break
       from = between(hit.point, to, 1 / rest)
     }
-    if (current !== undefined && distance(current, to) > laying.snapMeters * 0.6) points.push(to)
+    if (current !== undefined && distance(current, to) > room) points.push(to)
   }
+}
+
+/** Meters over which a curve is led to a vertex it was snapped to, per meter it was moved. */
+const EASE = 3.5
+
+/** Leaves out the points just before a snapped vertex, so that the curve bends toward it and does not jerk. */
+function easeInto(points: readonly Point[], vertex: Vertex, wanted: Point): Point[] {
+  const room = distance(vertex, wanted) * EASE
+  return points.filter((point, index) => index === 0 || distance(point, vertex) > room)
 }
 
 /** Bridges keep their line: only a very near vertex of a shore, creek or railway is used. */
