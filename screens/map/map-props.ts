@@ -1,4 +1,5 @@
 import type { Box } from '#shared/model/position.ts'
+import type { Rectangle } from './placement.ts'
 import type { ThemeName } from '../theme/palette.ts'
 
 /** How deep the picture is: it decides which borders, names, symbols and buildings are drawn (`screens.md` §3.2). */
@@ -47,6 +48,8 @@ export interface MapProps {
   readonly ratios?: ReadonlyMap<string, number> | undefined
   /** Only these incidents are drawn; absent = every open one. */
   readonly incidentIds?: ReadonlySet<string> | undefined
+  /** Parts of the pane that something stands over, css px: no word is printed there. */
+  readonly covered?: readonly Rectangle[] | undefined
   /** Css px from the left and the top at which tiles of the wall meet: no label stands on them. */
   readonly seams?: { readonly x: readonly number[]; readonly y: readonly number[] } | undefined
 }

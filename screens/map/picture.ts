@@ -1,12 +1,12 @@
 import type { Priority } from '#shared/model/incident-class.ts'
 import type { Position } from '#shared/model/position.ts'
-import { localized } from '../locale/words.ts'
 import type { ColorName } from '../theme/palette.ts'
 import { clusterDots, settleClusters, type Cluster } from './cluster.ts'
 import type { Mark, Ring } from './layers/incidents.ts'
 import type { Label } from './layers/labels.ts'
 import type { MapProps } from './map-props.ts'
 import {
+  CASED,
   ladder,
   placeTexts,
   squareOf,
@@ -14,6 +14,7 @@ import {
   type Rectangle,
   type Wish,
 } from './placement.ts'
+import { shortName } from './short-name.ts'
 import { gathers, tiersOf, type MapSubject, type Matter } from './subject.ts'
 import { radiusOf } from './symbols.ts'
 
@@ -34,7 +35,10 @@ export interface Picture {
   readonly labels: readonly Label[]
 }
 
-type Look = Pick<MapProps, 'level' | 'selectedIds' | 'textPixels' | 'symbolPixels' | 'seams'>
+type Look = Pick<
+  MapProps,
+  'level' | 'selectedIds' | 'textPixels' | 'symbolPixels' | 'seams' | 'covered'
+>
 
 interface Entry {
   readonly wish: Wish
@@ -53,9 +57,10 @@ export function composePicture(subject: MapSubject, look: Look, view: View): Pic
   const marks = single.map((matter) => markOf(matter, selected, subject.stopped))
   const taken = [
     ...seamRectangles(look, view),
+    ...(look.covered ?? []),
     ...single.filter(inPane(view)).map((matter) => {
       const [x, y] = view.project(matter.point)
-      return squareOf(x, y, radiusOf(matter.record.priority, look.symbolPixels) * 1.15)
+      return squareOf(x, y, radiusOf(matter.record.priority, look.symbolPixels) * CASED)
     }),
   ]
   const first = [
@@ -164,8 +169,9 @@ function placeEntries(subject: MapSubject, look: Look, view: View): Entry[] {
   const size = look.level === 'city' ? look.textPixels.strong : look.textPixels.body
   return (current === undefined ? [] : (subject.areas.get(current) ?? []))
     .map(({ place }) => {
-      const text = { id: place.id, text: localized(place.names), size, priority: ladder.places }
-      return textEntry(text, place.center, view)
+      const text = { id: place.id, text: shortName(place), size, priority: ladder.places }
+      const entry: Entry = { ...textEntry(text, place.center, view), tone: 't1' }
+      return entry
     })
     .filter(inPane(view))
 }
@@ -175,7 +181,7 @@ function lowerEntries(subject: MapSubject, look: Look, view: View): Entry[] {
   const size = look.textPixels.meta
   const { lower } = tiersOf[look.level]
   const places = (lower === undefined ? [] : (subject.areas.get(lower) ?? [])).map(({ place }) => {
-    const text = { id: place.id, text: localized(place.names), size, priority: ladder.lowerPlaces }
+    const text = { id: place.id, text: shortName(place), size, priority: ladder.lowerPlaces }
     return textEntry(text, place.center, view)
   })
   const units = subject.units.map(({ id, row, callSign }) => {

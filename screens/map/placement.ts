@@ -45,6 +45,8 @@ export const ladder = {
 } as const
 
 const MARGIN = 0.25
+/** A symbol takes this much more than its radius: its casing. */
+export const CASED = 1.15
 
 /** Places every wish it can, higher priorities first; the taken space grows as it goes. */
 export function placeTexts(
@@ -53,11 +55,12 @@ export function placeTexts(
   pane: { readonly width: number; readonly height: number },
 ): Placed[] {
   const placed: Placed[] = []
+  const anchors = wishes.filter((wish) => wish.radius > 0)
   const order = wishes.toSorted(
     (left, right) => right.priority - left.priority || (left.id < right.id ? -1 : 1),
   )
   for (const wish of order) {
-    const offset = chooseOffset(wish, taken, pane)
+    const offset = chooseOffset(wish, { taken, pane, anchors })
     if (!offset) continue
     placed.push({ wish, offset })
     taken.push(rectangleOf(wish, offset))
@@ -65,27 +68,53 @@ export function placeTexts(
   return placed
 }
 
-function chooseOffset(
-  wish: Wish,
-  taken: readonly Rectangle[],
-  pane: { readonly width: number; readonly height: number },
-): readonly [number, number] | undefined {
+interface Space {
+  readonly taken: readonly Rectangle[]
+  readonly pane: { readonly width: number; readonly height: number }
+  /** Symbols with words of their own. */
+  readonly anchors: readonly Wish[]
+}
+
+function chooseOffset(wish: Wish, space: Space): readonly [number, number] | undefined {
   const offsets = wish.radius > 0 ? besideOffsets(wish) : aroundOffsets(wish)
   let best: { offset: readonly [number, number]; cost: number } | undefined
   for (const offset of offsets) {
     const rectangle = rectangleOf(wish, offset)
-    const cost = overlapOf(rectangle, taken) + outsideOf(rectangle, pane)
+    const cost =
+      overlapOf(rectangle, space.taken) +
+      outsideOf(rectangle, space.pane) +
+      (belongsElsewhere(wish, rectangle, space.anchors) ? wish.width * wish.size : 0)
     if (cost === 0) return offset
     if (!best || cost < best.cost) best = { offset, cost }
   }
   return wish.sure ? best?.offset : undefined
 }
 
+/** Whether a reader would take the words for those of another symbol, because that one is nearer. */
+function belongsElsewhere(wish: Wish, rectangle: Rectangle, anchors: readonly Wish[]): boolean {
+  if (wish.radius === 0) return false
+  const own = gapOf(wish, rectangle)
+  return anchors.some((other) => other !== wish && gapOf(other, rectangle) < own)
+}
+
+function gapOf({ x, y, radius }: Wish, { left, right, top, bottom }: Rectangle): number {
+  const across = Math.max(left - x, 0, x - right)
+  const down = Math.max(top - y, 0, y - bottom)
+  return Math.hypot(across, down) - radius
+}
+
 /** Right, left, below, above, then the corners. */
 function besideOffsets({ radius, size, width }: Wish): [number, number][] {
-  const across = radius + size * 0.3 + width / 2
-  const down = radius + size * 0.75
+  const clear = radius * CASED + size * (MARGIN + 0.08)
+  const down = clear + size / 2
   const slant = radius * 0.6 + width / 2
+  const far = [1.5, 2.5].flatMap((lines): [number, number][] => [
+    [slant, clear + size * lines],
+    [slant, -clear - size * lines],
+    [-slant, clear + size * lines],
+    [-slant, -clear - size * lines],
+  ])
+  const across = clear + width / 2
   return [
     [across, 0],
     [-across, 0],
@@ -95,6 +124,7 @@ function besideOffsets({ radius, size, width }: Wish): [number, number][] {
     [slant, -down],
     [-slant, down],
     [-slant, -down],
+    ...far,
   ]
 }
 
@@ -138,14 +168,15 @@ export function overlapOf(rectangle: Rectangle, taken: readonly Rectangle[]): nu
   return area
 }
 
+/** A word that is cut at the edge says less than one that covers something. */
+const OUTSIDE_COST = 100
+
 function outsideOf(
   rectangle: Rectangle,
   pane: { readonly width: number; readonly height: number },
 ): number {
-  const beyond =
-    Math.max(0, -rectangle.left) +
-    Math.max(0, -rectangle.top) +
-    Math.max(0, rectangle.right - pane.width) +
-    Math.max(0, rectangle.bottom - pane.height)
-  return beyond * beyond
+  const across = Math.max(0, -rectangle.left) + Math.max(0, rectangle.right - pane.width)
+  const down = Math.max(0, -rectangle.top) + Math.max(0, rectangle.bottom - pane.height)
+  const { left, right, top, bottom } = rectangle
+  return OUTSIDE_COST * (across * (bottom - top) + down * (right - left))
 }

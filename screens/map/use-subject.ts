@@ -9,6 +9,7 @@ import { useTelemetry } from '../live/telemetry.ts'
 import { currentLocale, localized } from '../locale/words.ts'
 import type { Area } from './layers/places.ts'
 import type { MapProps } from './map-props.ts'
+import { shortName } from './short-name.ts'
 import type { MapSubject, Matter, ShownUnit } from './subject.ts'
 
 const unitIcons: Readonly<Record<WallRecord<'unit'>['status'], string | undefined>> = {
@@ -54,7 +55,7 @@ export function useSubject(
     const kind = atlas.classes.get(record.classCode)
     const title = kind ? localized(kind.shortTitles) : record.classCode
     const near = record.priority <= 2 ? atlas.places.get(record.placeIds[2] ?? '') : undefined
-    return near ? `${title} · ${localized(near.names)}` : title
+    return near ? `${title} ${shortName(near)}` : title
   }
 
   const units = computed((): ShownUnit[] => {

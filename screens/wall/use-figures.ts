@@ -34,6 +34,7 @@ export function useFigures() {
         : [],
     )
   const districts = computed(() => placesOf('district'))
+  const subdistricts = computed(() => placesOf('subdistrict'))
   const communities = computed(() => placesOf('community'))
 
   const counts = computed(() => countOpen(matters(), atlas.classes, now()))
@@ -86,6 +87,7 @@ export function useFigures() {
     pictureNow,
     freshness,
     districts,
+    subdistricts,
     counts,
     queue,
     response,

@@ -11,6 +11,8 @@ export interface WallGrid {
   /** Px per minute of arc of the farthest seat. */
   readonly vaPixels: number
   readonly wingPixels: number
+  /** The pane of the map. */
+  readonly mapPixels: { readonly width: number; readonly height: number }
   readonly barPixels: number
   readonly changesPixels: number
   readonly stripPixels: number
@@ -61,6 +63,10 @@ export function makeWallGrid(
     layout,
     vaPixels,
     wingPixels: Math.round(wingPixels),
+    mapPixels: {
+      width: width - 2 * wingPixels,
+      height: height - barPixels - 360 * unit - 2.1 * textOf(20, vaPixels),
+    },
     barPixels,
     changesPixels: Math.round(2.1 * textOf(20, vaPixels)),
     stripPixels: Math.round(360 * unit),
@@ -113,4 +119,12 @@ export function symbolPixelsOf(vaPixels: number) {
     p4: 15 * vaPixels,
     unit: 14 * vaPixels,
   }
+}
+
+/** Width that stays free on each side of a box shown whole, px: a degree of longitude is shorter than one of latitude. */
+export function sideRoomOf(box: readonly [number, number, number, number], grid: WallGrid): number {
+  const [west, south, east, north] = box
+  const aspect =
+    ((east - west) * Math.cos((((south + north) / 2) * Math.PI) / 180)) / (north - south)
+  return (grid.mapPixels.width - grid.mapPixels.height * aspect) / 2
 }

@@ -31,3 +31,38 @@ export function countOpen(
   }
   return { open, overdue, byPriority, unlocated }
 }
+
+export interface PlaceCount {
+  readonly placeId: string
+  /** Open matters, n. */
+  readonly open: number
+  /** Of these, overdue, n. */
+  readonly overdue: number
+}
+
+/** Open and late matters per place of a list, most late first, then most open, then by id (`SPEC.md` F14). */
+export function countByPlace(
+  matters: Iterable<Matter>,
+  placeIds: ReadonlySet<string>,
+  at: { readonly classes: Classes; readonly now: number },
+): PlaceCount[] {
+  const open = new Map<string, number>()
+  const late = new Map<string, number>()
+  for (const matter of matters) {
+    if (!isOpen(matter)) continue
+    const overdue = isOverdue(matter, at.classes, at.now)
+    for (const id of matter.placeIds) {
+      if (!placeIds.has(id)) continue
+      open.set(id, (open.get(id) ?? 0) + 1)
+      if (overdue) late.set(id, (late.get(id) ?? 0) + 1)
+    }
+  }
+  return [...placeIds]
+    .map((placeId) => ({ placeId, open: open.get(placeId) ?? 0, overdue: late.get(placeId) ?? 0 }))
+    .sort(
+      (left, right) =>
+        right.overdue - left.overdue ||
+        right.open - left.open ||
+        (left.placeId < right.placeId ? -1 : 1),
+    )
+}

@@ -68,7 +68,14 @@ function topOf({ quarters, usual }: DayStripState): number {
 
 function bandSeries({ usual }: DayStripState, theme: ChartTheme) {
   if (!usual.some((range) => range !== undefined)) return []
-  const hidden = { type: 'line', stack: 'usual', symbol: 'none', step: 'middle', silent: true }
+  const hidden = {
+    type: 'line',
+    stack: 'usual',
+    symbol: 'none',
+    step: 'middle',
+    silent: true,
+    z: 1,
+  }
   return [
     { ...hidden, lineStyle: { width: 0 }, data: usual.map((range) => range?.low ?? null) },
     {

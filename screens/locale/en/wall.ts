@@ -31,8 +31,8 @@ export const words: Words['wall'] = {
     percent: '%',
     usual: (low, high) => `usual ${low}–${high}`,
     usualUnknown: 'usual unknown',
-    limit: (minutes) => `limit ≤${minutes} min`,
-    count: (n) => `n = ${n}`,
+    limit: (minutes) => `≤${minutes} min`,
+    count: (n) => `n ${n}`,
     offline: (n) => `${n} off`,
     standing: { high: 'high', usual: 'usual', low: 'low', unknown: '?' },
   },
@@ -55,6 +55,7 @@ export const words: Words['wall'] = {
     cluster: 'Rings count normal matters',
     label: 'City map',
   },
+  areas: { title: 'Subdistricts', aside: 'late / open' },
   changes: { title: 'Latest', none: 'No change since this wall joined', added: 'new' },
   strip: {
     title: 'New per 15 min',

@@ -54,6 +54,7 @@ export const words = {
     cluster: '圈内为一般件数',
     label: '城市地图',
   },
+  areas: { title: '各街镇', aside: '超时 / 在办' },
   changes: { title: '最近变化', none: '接入后尚无变化', added: '新增' },
   strip: {
     title: '每 15 分钟新增',

@@ -55,6 +55,7 @@ export const words: Words['wall'] = {
     cluster: '圈內為一般件數',
     label: '城市地圖',
   },
+  areas: { title: '各街鎮', aside: '逾時 / 在辦' },
   changes: { title: '最近變化', none: '接入後尚無變化', added: '新增' },
   strip: {
     title: '每 15 分鐘新增',

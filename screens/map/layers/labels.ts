@@ -33,7 +33,7 @@ export function labelsLayer(labels: readonly Label[], characters: string, theme:
       cutoff: 0.22,
       smoothing: 0.12,
     },
-    outlineWidth: 3,
+    outlineWidth: 5,
     outlineColor: toRgba(theme.color(theme.name === 'dim' ? 'bg0' : 'bg2')),
     sizeUnits: 'pixels',
     getText: (label) => label.text,

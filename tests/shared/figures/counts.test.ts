@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countOpen } from '#shared/figures/counts.ts'
+import { countByPlace, countOpen } from '#shared/figures/counts.ts'
 import { decideNext } from '#shared/figures/queue.ts'
 import { medianResponse } from '#shared/figures/response.ts'
 import { classes, HOUR, makeClass, makeMatter, MINUTE, NOW } from './fixtures.ts'
@@ -35,6 +35,20 @@ describe('open and overdue', () => {
     )
     expect(counts.byPriority).toEqual({ 1: 1, 2: 0, 3: 2, 4: 0 })
     expect(counts.unlocated).toBe(1)
+  })
+})
+
+describe('places', () => {
+  it('[F14] names every place, most late first, then most open, then by id', () => {
+    const overdue = makeMatter({ ...late(), id: 'E-late', placeIds: ['city', 'd3'] })
+    const matters = [overdue, makeMatter(), makeMatter({ placeIds: ['city', 'd1'] })]
+    const counts = countByPlace(matters, new Set(['d4', 'd2', 'd1', 'd3']), { classes, now: NOW })
+    expect(counts).toEqual([
+      { placeId: 'd3', open: 1, overdue: 1 },
+      { placeId: 'd1', open: 2, overdue: 0 },
+      { placeId: 'd2', open: 0, overdue: 0 },
+      { placeId: 'd4', open: 0, overdue: 0 },
+    ])
   })
 })
 
