@@ -17,6 +17,7 @@ import { createStore, readStore } from './db/store.ts'
 import { cachedCity } from './demo/cached-city.ts'
 import { packHashOf } from './http/atlas.ts'
 import { ensureScreens } from './http/build-screens.ts'
+import { openDevices } from './open-devices.ts'
 import { openDoors, type Doors } from './open-doors.ts'
 import { Audiences } from './run/audiences.ts'
 import { makeClock } from './run/clock.ts'
@@ -54,23 +55,16 @@ export async function startCity(config: Config, say: (line: string) => void): Pr
   const atlas = makeAtlas(pack)
   const running = await startLoop(store, { atlas, log })
   await foundCity({ ...running, ...store, config, atlas, packHash: packHashOf(pack), say })
-  const doors = await openDoors({
-    ...running,
-    ...store,
-    config,
-    atlas,
-    log,
-    build,
-    packHash: packHashOf(pack),
-    say,
-  })
+  const parts = { ...running, ...store, config, atlas, log, build, packHash: packHashOf(pack), say }
+  const doors = await openDoors(parts)
   running.connect(doors)
+  const devices = await openDevices(parts)
   running.scheduler.start()
   return {
     port: doors.port,
     async stop() {
       running.scheduler.stop()
-      await doors.close()
+      await Promise.all([devices.close(), doors.close()])
       await running.loop.drain()
       store.sessions.close()
       await store.journal.close()

@@ -3,6 +3,7 @@ import { up as journal } from './migrations/0001-journal.ts'
 import { up as register } from './migrations/0002-register.ts'
 import { up as readings } from './migrations/0003-readings.ts'
 import { up as sessions } from './migrations/0004-sessions.ts'
+import { up as photos } from './migrations/0005-photos.ts'
 
 /** One step of the store's shape. Never edited once released. */
 export interface Migration {
@@ -17,6 +18,7 @@ export const migrations: readonly Migration[] = [
   { name: '0002-register', up: register },
   { name: '0003-readings', up: readings },
   { name: '0004-sessions', up: sessions },
+  { name: '0005-photos', up: photos },
 ]
 
 /** Any fixed number: processes that start at once migrate one after the other. */

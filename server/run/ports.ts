@@ -132,6 +132,8 @@ export interface Registers {
     readonly limit: number
   }): Promise<Page<Incident>>
   archived(id: IncidentId): Promise<Incident | undefined>
+  /** Matters whose trace names a picture. */
+  incidentsOfPhoto(id: FileId): Promise<readonly IncidentId[]>
   /** Texts behind seals; erased ones are absent. */
   personal(refs: readonly string[]): Promise<ReadonlyMap<string, string>>
   hourCounts(filter: {

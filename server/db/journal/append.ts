@@ -3,6 +3,7 @@ import type { Batch, RegisterWrite } from '../../run/ports.ts'
 import { insertHourCounts } from '../register/hour-count.ts'
 import { insertArchived } from '../register/incident-archive.ts'
 import { insertPersonal } from '../register/personal.ts'
+import { insertPhotos, photosOf } from '../register/photo.ts'
 import { insertReports } from '../register/report.ts'
 import { textList } from '../register/text-list.ts'
 import type { EncodedEntry, JournalRow } from './chain.ts'
@@ -48,6 +49,8 @@ function namedInserts(sql: Sql, append: Append): Fragment {
     inserts.push(sql`entry as (${insertEntries(sql, rows, guard)})`)
   }
   if (steps.length > 0) inserts.push(sql`step as (${insertSteps(sql, steps, guard)})`)
+  const photos = photosOf(batch.entries.flatMap(({ trace }) => trace))
+  if (photos.length > 0) inserts.push(sql`photo as (${insertPhotos(sql, photos, guard)})`)
   if (batch.results.length > 0) {
     inserts.push(sql`result as (${insertResults(sql, batch.results, guard)})`)
   }

@@ -5,6 +5,7 @@ import { countBuilding } from './building.ts'
 import { addHourCounts, readHourCounts } from './hour-count.ts'
 import { pageArchive, readArchived } from './incident-archive.ts'
 import { readPersonal } from './personal.ts'
+import { readIncidentsOfPhoto } from './photo.ts'
 import { listReports, readReport, readReportsOf } from './report.ts'
 
 /** Opens base data, personal values and history. @param options - `clock` says in which year ages are counted */
@@ -16,6 +17,7 @@ export function openRegisters(options: { readonly sql: Sql; readonly clock: Cloc
     reports: (filter) => listReports(sql, filter),
     archive: (filter) => pageArchive(sql, filter),
     archived: (id) => readArchived(sql, id),
+    incidentsOfPhoto: (id) => readIncidentsOfPhoto(sql, id),
     personal: (refs) => readPersonal(sql, refs),
     hourCounts: (filter) => readHourCounts(sql, filter),
     addHourCounts: (rows) => addHourCounts(sql, rows),
