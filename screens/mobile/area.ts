@@ -23,3 +23,8 @@ export function boxOf(places: readonly Pick<Place, 'box'>[]): Box | undefined {
     first.box,
   )
 }
+
+/** Whether two boxes touch. */
+export function isNear(one: Box, other: Box): boolean {
+  return one[0] <= other[2] && other[0] <= one[2] && one[1] <= other[3] && other[1] <= one[3]
+}

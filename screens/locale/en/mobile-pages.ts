@@ -85,6 +85,8 @@ export const words: Words['mobile-pages'] = {
   yourStep: 'Your step',
   nowStands: 'It is now',
   conflictGone: 'no longer yours',
+  saved: 'Saved on phone, will send',
+  refusedTold: 'Refused, nothing is lost: see the outbox',
   discard: 'Discard',
   retryNew: 'Send again as new',
   discardSure: 'Once discarded, this text and its photos are gone.',

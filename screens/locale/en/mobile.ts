@@ -32,7 +32,7 @@ export const words: Words['mobile'] = {
   more: (n) => `${n} more`,
   onPhone: 'Saved on phone, server has not confirmed',
   newTask: (title, place) => `New task: ${title}, ${place}`,
-  by: (time) => `by ${time}`,
+  by: (time, clock) => `${clock} by ${time}`,
   noDeadline: 'no deadline',
   meters: (n) => `${n} m`,
   kilometers: (n) => `${n} km`,
@@ -53,8 +53,6 @@ export const words: Words['mobile'] = {
     returned: 'Sent back',
     cancelled: 'Cancelled',
   },
-  saved: 'Saved on phone, will send',
-  sent: 'Sent',
   outboxStrip: (waiting, refused) =>
     refused > 0 ? `Outbox: ${waiting} to send · ${refused} refused` : `Outbox: ${waiting} to send`,
   meIcon: 'My settings',

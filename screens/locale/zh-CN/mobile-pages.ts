@@ -84,6 +84,8 @@ export const words = {
   yourStep: '你做的',
   nowStands: '现在是',
   conflictGone: '已不在你名下',
+  saved: '已存手机，联网后发送',
+  refusedTold: '被拒绝，内容还在：看发件箱',
   discard: '丢弃',
   retryNew: '作为新的再发',
   discardSure: '丢弃后这条内容就没有了。',

@@ -31,7 +31,7 @@ export const words = {
   more: (n: number) => `还有 ${n} 项`,
   onPhone: '已存手机，等服务器确认',
   newTask: (title: string, place: string) => `新任务：${title}，${place}`,
-  by: (time: string) => `${time} 前`,
+  by: (time: string, clock: string) => `${time} 前${clock}`,
   noDeadline: '不计时',
   meters: (n: number) => `${n} 米`,
   kilometers: (n: string) => `${n} 公里`,
@@ -52,8 +52,6 @@ export const words = {
     returned: '已退回',
     cancelled: '已取消',
   },
-  saved: '已存手机，联网后发送',
-  sent: '已发出',
   outboxStrip: (waiting: number, refused: number) =>
     refused > 0 ? `发件箱：${waiting} 项待发 · ${refused} 项被拒` : `发件箱：${waiting} 项待发`,
   meIcon: '我的设置',

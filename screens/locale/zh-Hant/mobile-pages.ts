@@ -85,6 +85,8 @@ export const words: Words['mobile-pages'] = {
   yourStep: '您做的',
   nowStands: '目前是',
   conflictGone: '已不在您名下',
+  saved: '已存手機，連線後傳送',
+  refusedTold: '被拒絕，內容還在：看寄件匣',
   discard: '捨棄',
   retryNew: '當作新的再送',
   discardSure: '捨棄後這則內容就沒有了。',

@@ -32,7 +32,7 @@ export const words: Words['mobile'] = {
   more: (n) => `還有 ${n} 項`,
   onPhone: '已存手機，等伺服器確認',
   newTask: (title, place) => `新任務：${title}，${place}`,
-  by: (time) => `${time} 前`,
+  by: (time, clock) => `${time} 前${clock}`,
   noDeadline: '不計時',
   meters: (n) => `${n} 公尺`,
   kilometers: (n) => `${n} 公里`,
@@ -53,8 +53,6 @@ export const words: Words['mobile'] = {
     returned: '已退回',
     cancelled: '已取消',
   },
-  saved: '已存手機，連線後傳送',
-  sent: '已送出',
   outboxStrip: (waiting, refused) =>
     refused > 0 ? `寄件匣：${waiting} 項待送 · ${refused} 項被拒` : `寄件匣：${waiting} 項待送`,
   meIcon: '我的設定',
