@@ -9,7 +9,10 @@ interface Known {
   readonly answered: Promise<Answer>
 }
 
-/** How many operations are remembered in memory; older ones are looked up in the store. */
+/**
+ * How many operations are remembered in memory; older ones are looked up in the store. Those decided here and those found
+ * in the store are counted apart: a storm of old retries must not push out one that is still under way.
+ */
 const REMEMBERED = 20_000
 
 const reused: Answer = { status: 'refused', refusal: { code: 'operation-id-reused', field: 'id' } }
@@ -29,31 +32,32 @@ export interface KnownOperations {
 }
 
 export function makeKnownOperations(journal: Pick<Journal, 'results'>): KnownOperations {
-  const known = new Map<OperationId, Known>()
-
-  function remember(id: OperationId, entry: Known): void {
-    known.set(id, entry)
-    if (known.size <= REMEMBERED) return
-    const oldest = known.keys().next()
-    if (!oldest.done) known.delete(oldest.value)
-  }
+  const decided = new Map<OperationId, Known>()
+  const found = new Map<OperationId, Known>()
 
   return {
-    remember,
-    forget: (id) => void known.delete(id),
+    remember: (id, entry) => keep(decided, id, entry),
+    forget: (id) => void decided.delete(id),
     recall(id, principalId, payloadHash) {
-      const entry = known.get(id)
+      const entry = decided.get(id) ?? found.get(id)
       if (!entry) return undefined
       const isSame = entry.principalId === principalId && entry.payloadHash === payloadHash
       return isSame ? entry.answered : Promise.resolve(reused)
     },
     async lookUp(ids) {
-      const missing = ids.filter((id) => !known.has(id))
+      const missing = ids.filter((id) => !decided.has(id) && !found.has(id))
       if (missing.length === 0) return
       for (const result of (await journal.results(missing)).values())
-        remember(result.operationId, stored(result))
+        keep(found, result.operationId, stored(result))
     },
   }
+}
+
+function keep(known: Map<OperationId, Known>, id: OperationId, entry: Known): void {
+  known.set(id, entry)
+  if (known.size <= REMEMBERED) return
+  const oldest = known.keys().next()
+  if (!oldest.done) known.delete(oldest.value)
 }
 
 function stored(result: StoredResult): Known {

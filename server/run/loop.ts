@@ -74,6 +74,8 @@ export function makeLoop(parts: LoopParts): Loop {
   const view: View = { atlas: parts.atlas, get: overlay.get, all: overlay.all }
   const known = makeKnownOperations(journal)
   const arrivals: Waiting[] = []
+  /** Groups that are full and wait for their turn, and the one that is being filled. */
+  const full: Group[] = []
   let group = emptyGroup()
   let nextSeq = committed.version + 1
   let isLookingUp = false
@@ -108,9 +110,10 @@ export function makeLoop(parts: LoopParts): Loop {
   async function pump(): Promise<void> {
     if (isLookingUp) return
     isLookingUp = true
+    let taken: readonly Waiting[] = []
     try {
       while (arrivals.length > 0) {
-        const taken = arrivals.splice(0)
+        taken = arrivals.splice(0)
         const ids = taken
           .filter(({ submission }) => !submission.fresh)
           .map(({ submission }) => submission.id)
@@ -118,9 +121,10 @@ export function makeLoop(parts: LoopParts): Loop {
         for (const waiting of taken) admit(waiting)
       }
     } catch (error) {
-      fail(error, arrivals.splice(0))
+      fail(error, [...taken, ...arrivals.splice(0)])
     } finally {
       isLookingUp = false
+      rest()
     }
   }
 
@@ -158,7 +162,11 @@ export function makeLoop(parts: LoopParts): Loop {
       happenedAt: trustedInstant(submission, now),
     }
     figures.operations += 1
-    const decided = attempt(() => step(view, operation, now))
+    const decided = attempt(() => {
+      const made = step(view, operation, now)
+      if (made.ok) overlay.lay(nextSeq, made.value.changes)
+      return made
+    })
     if (!decided) {
       known.forget(submission.id)
       waiting.answer(refused('internal'))
@@ -168,7 +176,6 @@ export function makeLoop(parts: LoopParts): Loop {
     const { changes, trace, rows, requests, result } = decided.value
     const seq = nextSeq
     nextSeq += 1
-    overlay.lay(seq, changes)
     group.entries.push({
       seq,
       schema: JOURNAL_SCHEMA,
@@ -218,28 +225,41 @@ export function makeLoop(parts: LoopParts): Loop {
   }
 
   function scheduleCommit(): void {
-    if (isCommitting || group.results.length === 0) return
     if (group.results.length >= GROUP_ENTRIES) {
-      cancelWait?.()
-      void commit()
-      return
+      full.push(group)
+      group = emptyGroup()
     }
-    cancelWait ??= clock.after(GROUP_WAIT_MS, () => void commit())
+    if (isCommitting) return
+    if (full.length > 0) void commit()
+    else if (group.results.length > 0)
+      cancelWait ??= clock.after(GROUP_WAIT_MS, () => void commit())
+  }
+
+  /** Takes the oldest group that is not empty. */
+  function takeGroup(): Group {
+    const oldest = full.shift()
+    if (oldest) return oldest
+    const filling = group
+    group = emptyGroup()
+    return filling
   }
 
   async function commit(): Promise<void> {
+    cancelWait?.()
     cancelWait = undefined
-    if (isCommitting || group.results.length === 0) return
+    if (isCommitting) return
+    const stored = takeGroup()
+    if (stored.results.length === 0) return
     isCommitting = true
-    const stored = group
-    group = emptyGroup()
     const startedAt = clock.monotonicNow()
     try {
       await journal.append(stored)
     } catch (error) {
       isCommitting = false
-      fail(error, [...stored.waiting, ...group.waiting, ...arrivals.splice(0)])
-      group = emptyGroup()
+      overlay.drop()
+      const undecided = arrivals.splice(0)
+      const groups = [stored, ...full.splice(0), takeGroup()]
+      fail(error, [...groups.flatMap(({ waiting }) => waiting), ...undecided])
       rest()
       return
     }
@@ -271,19 +291,24 @@ export function makeLoop(parts: LoopParts): Loop {
 
   /** Nothing undurable is acknowledged; whoever waits may come again with the same id after the restart. */
   function fail(error: unknown, abandoned: readonly Waiting[]): void {
+    const isNews = !failed
     failed = true
-    overlay.drop()
     for (const waiting of abandoned) {
       known.forget(waiting.submission.id)
       waiting.answer(refused('read-only'))
     }
+    if (!isNews) return
     publisher.readOnly(true)
     parts.onStorageFailure(error)
   }
 
+  function isResting(): boolean {
+    if (isLookingUp || isCommitting) return false
+    return full.length === 0 && group.results.length === 0 && arrivals.length === 0
+  }
+
   function rest(): void {
-    if (isCommitting || group.results.length > 0 || arrivals.length > 0) return
-    for (const resolve of idle.splice(0)) resolve()
+    if (isResting()) for (const resolve of idle.splice(0)) resolve()
   }
 
   return {
@@ -295,9 +320,7 @@ export function makeLoop(parts: LoopParts): Loop {
     },
     async drain() {
       draining = true
-      if (isCommitting || group.results.length > 0 || arrivals.length > 0) {
-        await new Promise<void>((resolve) => idle.push(resolve))
-      }
+      if (!isResting()) await new Promise<void>((resolve) => idle.push(resolve))
     },
   }
 }

@@ -7,7 +7,7 @@ import { recordsOf, type Table } from '#shared/sync/table.ts'
 export interface Overlay {
   get<Kind extends RecordKind>(kind: Kind, id: string): RecordOf<Kind> | undefined
   all<Kind extends RecordKind>(kind: Kind): Iterable<RecordOf<Kind>>
-  /** Lays the changes of entry `seq` on top. */
+  /** Lays the changes of entry `seq` on top: all of them, or, when one throws, none. */
   lay(seq: number, changes: readonly Change[]): void
   /** Takes away what is now committed up to `seq`. */
   settle(seq: number): void
@@ -40,9 +40,16 @@ export function makeOverlay(committed: Table): Overlay {
     get: (kind, id) => typedRecord(kind, find(kind, id)),
     all: (kind) => typedRecords(kind, list(kind)),
     lay(seq, changes) {
+      const outcomes = new Map<string, { readonly change: Change; readonly laid: Laid }>()
       for (const change of changes) {
+        const key = `${change.kind}/${change.id}`
+        const known = outcomes.get(key)
+        const before = known ? known.laid.record : find(change.kind, change.id)
+        outcomes.set(key, { change, laid: { seq, record: outcomeOf(change, before) } })
+      }
+      for (const { change, laid: entry } of outcomes.values()) {
         const over = laid.get(change.kind) ?? new Map<string, Laid>()
-        over.set(change.id, { seq, record: outcomeOf(change, find(change.kind, change.id)) })
+        over.set(change.id, entry)
         laid.set(change.kind, over)
       }
     },
