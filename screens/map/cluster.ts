@@ -90,7 +90,7 @@ function freeSpot(
 
 const spots: readonly (readonly [number, number])[] = [
   [0, 0],
-  ...[0.7, 1.4, 2.1].flatMap((ring) =>
+  ...[0.7, 1.4, 2.1, 2.8, 3.5].flatMap((ring) =>
     Array.from({ length: 8 }, (_, step): [number, number] => [
       Math.cos((step * Math.PI) / 4) * ring,
       Math.sin((step * Math.PI) / 4) * ring,

@@ -1,9 +1,11 @@
-import { Deck, MapView, type Layer, type MapViewState } from '@deck.gl/core'
+import { Deck, MapView, type MapViewState, type PickingInfo } from '@deck.gl/core'
 import type { Device } from '@luma.gl/core'
 import type { Box, Position } from '#shared/model/position.ts'
 import { fontFamily, palettes } from '../theme/palette.ts'
 import { boxOf, fitBox, projectionOf, type Camera, type PaneSize } from './camera.ts'
+import { startGround } from './ground.ts'
 import { makeIcons } from './icons.ts'
+import { makeMeasure } from './measure.ts'
 import type { MapProps } from './map-props.ts'
 import type { MapTheme } from './map-theme.ts'
 import { composePicture, type View } from './picture.ts'
@@ -15,7 +17,7 @@ export interface MapListeners {
   readonly moved: (box: Box) => void
 }
 
-/** The running map: the only holder of a deck.gl instance. */
+/** The running map: the only holder of deck.gl instances. */
 export interface Engine {
   /** Draws this subject in this look; unchanged parts are kept. */
   draw(subject: MapSubject, props: MapProps): void
@@ -24,14 +26,21 @@ export interface Engine {
   destroy(): void
 }
 
-/** Starts a map in an element. Comes in a chunk of its own, with deck.gl. */
+/** Words are placed anew at most this often while the picture moves, ms. */
+const PLACING_MS = 90
+
+/**
+ * Starts a map in an element: the ground on one canvas, what moves on another above it, so that a changed symbol does not
+ * cost a city of streets. Comes in a chunk of its own, with deck.gl.
+ */
 export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engine {
   let drawn: { subject: MapSubject; props: MapProps } | undefined
   let camera: Camera | undefined
   let device: Device | undefined
   let waiting = 0
-  const measure = makeMeasure()
+  const measure = makeMeasure(fontFamily())
   const stack = makeStack()
+  const ground = startGround(parent)
   const size = (): PaneSize => ({ width: parent.clientWidth, height: parent.clientHeight })
   const deck = new Deck<MapView>({
     parent,
@@ -45,21 +54,25 @@ export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engin
     },
     onViewStateChange: ({ viewState, interactionState }) => {
       camera = cameraOf(viewState)
-      later(interactionState.inTransition === true || interactionState.isDragging === true ? 90 : 0)
+      ground.look(camera)
+      const moving = interactionState.inTransition === true || interactionState.isDragging === true
+      later(moving ? PLACING_MS : 0)
     },
     onInteractionStateChange: (state) => {
       if (!state.isDragging && !state.inTransition && camera) listeners.moved(boxOf(camera, size()))
     },
     onResize: () => drawn && look(drawn.props, 0),
-    onClick: (info) => pickOf(info.layer?.id, info.index, info.object),
+    onClick: (info) => pickOf(info.picked ? info : ground.pick(info.x, info.y)),
   })
 
-  function pickOf(layer: string | undefined, index: number, object: unknown): void {
+  function pickOf(info: PickingInfo | null): void {
+    const layer = info?.layer?.id
+    const object: unknown = info?.object
     const id = hasId(object) ? object.id : undefined
     if (layer === 'incidents' && id !== undefined) listeners.pick('incident', id)
     else if (layer === 'land' && id !== undefined) listeners.pick('place', id)
     else if (layer?.startsWith('buildings')) {
-      const building = drawn?.subject.buildings[index]
+      const building = drawn?.subject.buildings[info?.index ?? -1]
       if (building) listeners.pick('building', building.id)
     }
   }
@@ -67,10 +80,15 @@ export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engin
   function look(props: MapProps, glideMs: number): void {
     if (parent.clientWidth === 0 || parent.clientHeight === 0) return
     const standing = props.level === 'cell' && props.showBuildings
-    camera = fitBox(props.box, size(), standing)
+    const target = fitBox(props.box, size(), standing)
+    const glides = glideMs > 0 && camera !== undefined
+    if (!glides) {
+      camera = target
+      ground.look(target)
+    }
     deck.setProps({
       views: new MapView({ id: 'map', controller: props.interactive }),
-      initialViewState: { ...camera, transitionDuration: glideMs },
+      initialViewState: { ...target, transitionDuration: glides ? glideMs : 0 },
     })
     redraw()
   }
@@ -89,8 +107,9 @@ export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engin
     const theme = themeOf(props)
     const picture = composePicture(subject, { ...props }, viewOf(camera, size(), measure))
     const icons = makeIcons(device, theme)
-    const layers: Layer[] = stack({ subject, props, picture, zoom: camera.zoom }, theme, icons)
-    deck.setProps({ layers })
+    const layers = stack({ subject, props, picture, zoom: camera.zoom }, theme, icons)
+    ground.draw(layers.ground)
+    deck.setProps({ layers: [...layers.top] })
   }
 
   return {
@@ -101,6 +120,7 @@ export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engin
     },
     destroy() {
       clearTimeout(waiting)
+      ground.destroy()
       deck.finalize()
     },
   }
@@ -135,21 +155,5 @@ function viewOf(camera: Camera, size: PaneSize, measure: View['measure']): View 
     measure,
     project: ([longitude, latitude]: Position) => pair(projection.project([longitude, latitude])),
     unproject: (x, y) => pair(projection.unproject([x, y])),
-  }
-}
-
-/** Widths of texts in the font of the page, each measured once. */
-function makeMeasure(): View['measure'] {
-  const context = new OffscreenCanvas(1, 1).getContext('2d')
-  const known = new Map<string, number>()
-  const font = `500 100px ${fontFamily()}`
-  return (text, pixels) => {
-    const cached = known.get(text)
-    if (cached !== undefined) return cached * pixels
-    if (!context) return text.length * pixels
-    context.font = font
-    const width = context.measureText(text).width / 100
-    known.set(text, width)
-    return width * pixels
   }
 }

@@ -20,13 +20,19 @@ export interface StackState {
   readonly zoom: number
 }
 
+/** `ground` stays the same objects for as long as nothing in it changed; `top` is what moves. */
+export interface Stack {
+  readonly ground: readonly Layer[]
+  readonly top: readonly Layer[]
+}
+
 const noRatios: ReadonlyMap<string, number> = new Map()
 
 /**
  * Makes the function that stacks the layers, ground up. It keeps every layer and packed block whose inputs are the same
  * objects as last time, so that a tick of positions touches nothing but the units.
  */
-export function makeStack(): (state: StackState, theme: MapTheme, icons: Icons) => Layer[] {
+export function makeStack(): (state: StackState, theme: MapTheme, icons: Icons) => Stack {
   const keep = makeKeeper()
   let characters = ''
   let unitTick = 0
@@ -40,7 +46,7 @@ export function makeStack(): (state: StackState, theme: MapTheme, icons: Icons) 
     const texts = picture.labels.map((label) => label.text)
     characters = charactersOf([characters, ...texts])
     unitTick += 1
-    return [
+    const ground = [
       keep('land', [shownTier, ratios, look], () =>
         landLayer(landOf(subject, props), ratios, theme),
       ),
@@ -61,14 +67,18 @@ export function makeStack(): (state: StackState, theme: MapTheme, icons: Icons) 
       keep('current', [shownTier, look], () =>
         bordersLayer(shownTier, { id: 'current', weight: 0.07 }, theme),
       ),
+    ]
+    const top = [
       props.focusBox !== undefined && focusBoxLayer(props.focusBox, theme),
       clustersLayer(picture.rings, theme),
       props.showUnits && units(),
       incidentsLayer(picture.marks, icons),
       labelsLayer(picture.labels, characters, theme),
     ]
-      .flat()
-      .filter((layer) => layer !== false)
+    return {
+      ground: ground.flat().filter((layer) => layer !== false),
+      top: top.filter((layer) => layer !== false),
+    }
 
     function buildings(): Layer | false {
       if (!props.showBuildings || subject.buildings.length === 0) return false

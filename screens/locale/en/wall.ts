@@ -24,7 +24,7 @@ export const words: Words['wall'] = {
     overdue: 'Overdue',
     response: 'Response',
     arrivals: 'New',
-    devices: 'Devices on',
+    devices: 'Devices',
     matters: '',
     minutes: 'min',
     perHour: '/h',
@@ -87,7 +87,11 @@ export const words: Words['wall'] = {
     },
     count: (n) => `n = ${n}`,
   },
-  forces: { title: 'Forces', aside: 'free / on duty' },
+  forces: {
+    title: 'Forces',
+    aside: 'free / on duty',
+    hands: { government: 'Gov.', market: 'Market', selfGovernance: 'Self-gov.' },
+  },
   stopped: (time, age) => `Stopped ${time} · ${age} ago`,
   notLive: 'NOT LIVE',
 }

@@ -80,7 +80,11 @@ export const words = {
     tiers: { community: '社区', subdistrict: '街镇', district: '区', city: '市', cell: '网格' },
     count: (n: string) => `${n} 件`,
   },
-  forces: { title: '力量', aside: '空闲 / 在岗' },
+  forces: {
+    title: '力量',
+    aside: '空闲 / 在岗',
+    hands: { government: '政府', market: '市场', selfGovernance: '自治' },
+  },
   stopped: (time: string, age: string) => `数据停在 ${time} · ${age}前`,
   notLive: '非实时',
 } as const

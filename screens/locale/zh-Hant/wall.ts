@@ -81,7 +81,11 @@ export const words: Words['wall'] = {
     tiers: { community: '社區', subdistrict: '街鎮', district: '區', city: '市', cell: '網格' },
     count: (n) => `${n} 件`,
   },
-  forces: { title: '力量', aside: '空閒 / 在崗' },
+  forces: {
+    title: '力量',
+    aside: '空閒 / 在崗',
+    hands: { government: '政府', market: '市場', selfGovernance: '自治' },
+  },
   stopped: (time, age) => `數據停在 ${time} · ${age}前`,
   notLive: '非即時',
 }
