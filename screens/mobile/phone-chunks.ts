@@ -46,7 +46,7 @@ export function offlinePhoneFiles(chunks: BuiltChunks): readonly string[] {
     if (followed.has(key)) return
     followed.add(key)
     const next = (chunks[key]?.dynamicImports ?? []).filter((name) => !heavy.includes(name))
-    for (const name of next.filter((known) => known.startsWith('mobile/'))) {
+    for (const name of next.filter((known) => /^(?:mobile|live)\//u.test(known))) {
       for (const reached of closure(chunks, [name], found)) follow(reached)
     }
   }

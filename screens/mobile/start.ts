@@ -29,7 +29,7 @@ export function startMobile(): { readonly phase: ShallowRef<Phase>; readonly ret
   async function open(): Promise<void> {
     const remembered = await offline.restore()
     if (remembered) {
-      await restoreCard()
+      await restoreCard().catch(() => undefined)
       phase.value = 'ready'
     }
     await outbox.restore()
