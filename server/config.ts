@@ -46,6 +46,7 @@ const variables = v.object({
     ),
     '1',
   ),
+  DEMO_LIFE: v.optional(v.picklist(['on', 'off']), 'on'),
   CITY: v.optional(v.string()),
   LOCALE: v.optional(locale, 'zh-CN'),
   LOG_LEVEL: v.optional(v.picklist(['silent', 'error', 'warn', 'info', 'debug']), 'warn'),
@@ -77,6 +78,8 @@ export interface Config {
   readonly demo: boolean | undefined
   readonly demoSeed: number
   readonly demoSpeed: number
+  /** Whether the synthetic city lives: people, devices and units that act by themselves. */
+  readonly demoLife: boolean
   readonly cityFolder: string | undefined
   readonly locale: v.InferOutput<typeof locale>
   readonly logLevel: string
@@ -116,6 +119,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     demo: read.DEMO === undefined ? undefined : read.DEMO === 'on',
     demoSeed: read.DEMO_SEED,
     demoSpeed: read.DEMO_SPEED,
+    demoLife: read.DEMO_LIFE === 'on',
     cityFolder: read.CITY,
     locale: read.LOCALE,
     logLevel: read.LOG_LEVEL,

@@ -5,7 +5,7 @@ import { makeRegister } from './demo/city/people/make-register.ts'
 import { makeFoundingHistory } from './demo/history.ts'
 import type { Loop } from './run/loop.ts'
 import { submitAsSystem } from './run/scheduler.ts'
-import type { OpenStore } from './start-city.ts'
+import type { OpenStore } from './parts.ts'
 
 /** First start of a store: its base data, its usual hours, and the first entry of its journal. */
 export async function foundCity(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { DoorParts } from './open-doors.ts'
+import type { DoorParts } from './parts.ts'
 import { openMqtt } from './mqtt/open-mqtt.ts'
 import { makePresence } from './run/presence.ts'
 import { systemPrincipal } from './run/scheduler.ts'
@@ -28,7 +28,8 @@ export async function openDevices(parts: DoorParts): Promise<Devices> {
     positions: parts.telemetry,
     presence,
     stored: (stored) => sensing.judge(stored),
-    clientId: `tongping-${parts.run.slice(0, 8)}`,
+    // The same at every start: a broker keeps for us what comes while we are down.
+    clientId: `tongping-${parts.journal.epoch}`,
     log,
     ...(port === undefined ? {} : { port }),
     ...(config.mqttUrl === undefined ? {} : { url: config.mqttUrl }),

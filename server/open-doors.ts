@@ -2,11 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import type { Logger } from 'pino'
 import { may } from '#shared/access/permissions.ts'
 import type { Principal } from '#shared/access/principal.ts'
 import type { FileId } from '#shared/model/id.ts'
-import type { Config } from './config.ts'
 import { standingOf } from './core/city.ts'
 import type { Atlas } from './core/grid/locate.ts'
 import { readSecret } from './db/secret.ts'
@@ -28,22 +26,13 @@ import { sessionRoutes } from './http/session.ts'
 import { snapshotRoutes } from './http/snapshot.ts'
 import { systemPrincipal } from './run/scheduler.ts'
 import { openSockets, type SocketServer } from './socket/server.ts'
-import type { OpenStore, RunningLoop } from './start-city.ts'
+import type { DoorParts } from './parts.ts'
 
 /** Everything people and screens come in by. */
 export interface Doors {
   readonly port: number
   readonly sockets: SocketServer
   close(): Promise<void>
-}
-
-export interface DoorParts extends OpenStore, RunningLoop {
-  readonly config: Config
-  readonly atlas: Atlas
-  readonly log: Logger
-  readonly build: string
-  readonly packHash: string
-  readonly say: (line: string) => void
 }
 
 /** Opens the doors; after it resolves the city is to be reached. */

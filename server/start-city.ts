@@ -15,17 +15,20 @@ import { openRegisters } from './db/register/registers.ts'
 import { openSessions } from './db/sessions.ts'
 import { createStore, readStore } from './db/store.ts'
 import { cachedCity } from './demo/cached-city.ts'
+import { startSimulator, type Simulator } from './demo/start-simulator.ts'
 import { packHashOf } from './http/atlas.ts'
 import { ensureScreens } from './http/build-screens.ts'
 import { openDevices } from './open-devices.ts'
-import { openDoors, type Doors } from './open-doors.ts'
+import { openDoors } from './open-doors.ts'
+import type { DoorParts, OpenStore, RunningLoop } from './parts.ts'
 import { Audiences } from './run/audiences.ts'
 import { makeClock } from './run/clock.ts'
 import { loadCommitted } from './run/committed.ts'
-import { makeLoop, type Loop } from './run/loop.ts'
+import { makeLoop } from './run/loop.ts'
 import type { Clock, Publisher } from './run/ports.ts'
 import { makeScheduler } from './run/scheduler.ts'
 import { UnitTelemetry } from './run/telemetry.ts'
+import type { SocketServer } from './socket/server.ts'
 import { foundCity } from './found-city.ts'
 
 /** A running city. */
@@ -57,12 +60,14 @@ export async function startCity(config: Config, say: (line: string) => void): Pr
   await foundCity({ ...running, ...store, config, atlas, packHash: packHashOf(pack), say })
   const parts = { ...running, ...store, config, atlas, log, build, packHash: packHashOf(pack), say }
   const doors = await openDoors(parts)
-  running.connect(doors)
+  running.connect(doors.sockets)
   const devices = await openDevices(parts)
   running.scheduler.start()
+  const life = startLife(parts, doors.port, devices.port)
   return {
     port: doors.port,
     async stop() {
+      await life?.stop()
       running.scheduler.stop()
       await Promise.all([devices.close(), doors.close()])
       await running.loop.drain()
@@ -73,6 +78,25 @@ export async function startCity(config: Config, say: (line: string) => void): Pr
   }
 }
 
+/** The synthetic city comes to life and acts through the same doors as everybody. */
+function startLife(
+  parts: DoorParts,
+  port: number,
+  mqttPort: number | undefined,
+): Simulator | undefined {
+  const { config, clock, atlas } = parts
+  if (!parts.isDemo || !config.demoLife || !atlas.pack.synthetic || mqttPort === undefined)
+    return undefined
+  return startSimulator({
+    httpUrl: `http://127.0.0.1:${port}`,
+    mqttPort,
+    seed: config.demoSeed,
+    speed: config.demoSpeed,
+    cityNowAtStart: clock.cityNow(),
+    cacheDir: join(config.dataDir, 'cache'),
+  })
+}
+
 async function loadCity(config: Config): Promise<CityPack> {
   if (config.cityFolder === undefined)
     return cachedCity(config.demoSeed, join(config.dataDir, 'cache'))
@@ -80,10 +104,11 @@ async function loadCity(config: Config): Promise<CityPack> {
   return loadPack(config.cityFolder)
 }
 
-/** The parts that keep things. */
-export type OpenStore = Awaited<ReturnType<typeof openStore>>
-
-async function openStore(config: Config, postgres: OpenedPostgres, log: Logger) {
+async function openStore(
+  config: Config,
+  postgres: OpenedPostgres,
+  log: Logger,
+): Promise<OpenStore> {
   const { sql } = postgres
   await migrate(sql)
   const clock: Clock = makeClock(config.demoSpeed)
@@ -113,16 +138,6 @@ async function openStore(config: Config, postgres: OpenedPostgres, log: Logger) 
   }
 }
 
-/** The writer with its audiences and clocks. Frames have nowhere to go until the doors are open. */
-export interface RunningLoop {
-  readonly loop: Loop
-  readonly audiences: Audiences
-  readonly telemetry: UnitTelemetry
-  readonly scheduler: ReturnType<typeof makeScheduler>
-  readonly run: string
-  connect(doors: Pick<Doors, 'sockets'>): void
-}
-
 async function startLoop(
   store: OpenStore,
   parts: { readonly atlas: Atlas; readonly log: Logger },
@@ -131,7 +146,7 @@ async function startLoop(
   const { journal, clock } = store
   const run = randomUUID()
   const committed = await loadCommitted(journal)
-  let sockets: Doors['sockets'] | undefined
+  let sockets: SocketServer | undefined
   const audiences = new Audiences({
     source: committed,
     epoch: journal.epoch,
@@ -169,9 +184,9 @@ async function startLoop(
     telemetry,
     scheduler,
     run,
-    connect(doors) {
-      sockets = doors.sockets
-      sockets.connectAudiences(audiences)
+    connect(opened) {
+      sockets = opened
+      opened.connectAudiences(audiences)
     },
   }
 }

@@ -23,7 +23,11 @@ export async function cachedCity(seed: number, cacheDir: string): Promise<CityPa
 async function hashOfGenerator(): Promise<string> {
   const hash = createHash('sha256')
   const here = dirname(import.meta.filename)
-  for (const folder of [join(here, 'city'), join(here, '../../shared/model')]) {
+  for (const folder of [
+    join(here, 'city'),
+    join(here, '../core/classes'),
+    join(here, '../../shared/model'),
+  ]) {
     const entries = await readdir(folder, { withFileTypes: true, recursive: true })
     const files = entries
       .filter((entry) => entry.isFile())

@@ -29,7 +29,11 @@ export async function openApp(parts: AppParts): Promise<FastifyInstance> {
     ajv: { customOptions: { allErrors: false } },
   })
   await app.register(cookie)
-  await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: policy } })
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: policy },
+    // Said by whoever terminates TLS; over plain loopback it would lock out other tools on the same host.
+    strictTransportSecurity: false,
+  })
   app.decorateRequest('principal', null)
   app.decorateRequest('session', null)
 

@@ -8,11 +8,8 @@ import * as v from 'valibot'
 import { mayEver } from '#shared/access/permissions.ts'
 import { refusalOfIssues, refuse, type Refusal, type Result } from '#shared/refusal.ts'
 import { importMapping, type ImportMapping } from '../run/import/columns.ts'
-import {
-  importRequests,
-  type ImportCounts,
-  type ImportDeps,
-} from '../run/import/import-requests.ts'
+import type { ImportCounts, ImportDeps } from '../run/import/import-job.ts'
+import { importRequests } from '../run/import/import-requests.ts'
 import type { RejectedRow } from '../run/ports.ts'
 import './principal.ts'
 import { sendProblem } from './problem.ts'

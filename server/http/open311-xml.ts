@@ -47,7 +47,6 @@ function isList(value: Open311Value): value is readonly Open311Value[] {
 }
 
 /** Characters XML 1.0 cannot hold, lone surrogates included: they become U+FFFD, so that the document stays readable. */
-// eslint-disable-next-line no-control-regex -- these are exactly the characters meant
 const unholdable = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/gu
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -60,7 +60,12 @@ module.exports = {
     only('theme-locale', '^screens/(theme|locale)/', ['^shared/', '^screens/(theme|locale)/']),
     alone('deck-in-map', '^screens/map/', 'node_modules/@(deck|luma)\\.gl'),
     alone('echarts-in-charts', '^screens/charts/', 'node_modules/echarts'),
-    alone('socket-client-in-live', '^screens/live/', 'node_modules/socket\\.io-client'),
+    // The synthetic city watches its own matters as a screen does.
+    alone(
+      'socket-client-in-live',
+      '^(screens/live|server/demo)/',
+      'node_modules/socket\\.io-client',
+    ),
     alone('socket-io-in-socket', '^server/socket/', 'node_modules/socket\\.io/'),
     alone('database-in-db', '^server/db/', 'node_modules/postgres/'),
     {

@@ -25,7 +25,7 @@ interface Report {
 }
 
 async function cruise(): Promise<Report> {
-  const bin = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs')
+  const bin = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs')
   const args = [
     bin,
     '--config',

@@ -26,21 +26,27 @@ export async function* decodeText(
       continue
     }
     held = held.length > 0 ? Buffer.concat([held, part]) : Buffer.from(part)
-    if (isStart && held.length < 4) continue
-    const wide: KnownEncoding | undefined = isStart ? wideEncoding(held) : undefined
+    const judged = judge(held, isStart)
+    if (judged === 'wait') continue
     isStart = false
-    if (!wide && isAscii(held)) {
-      yield held.toString('latin1')
-      held = Buffer.alloc(0)
-      continue
+    if (judged === 'ascii') yield held.toString('latin1')
+    else {
+      decoder = new TextDecoder(judged)
+      yield decoder.decode(held, { stream: true })
     }
-    if (!wide && held.length < LOOK_AHEAD) continue
-    decoder = new TextDecoder(wide ?? narrowEncoding(held))
-    yield decoder.decode(held, { stream: true })
     held = Buffer.alloc(0)
   }
   decoder ??= new TextDecoder((isStart ? wideEncoding(held) : undefined) ?? narrowEncoding(held))
   yield decoder.decode(held)
+}
+
+/** What the bytes held so far are; `wait` when more must be seen. */
+function judge(held: Buffer, isStart: boolean): KnownEncoding | 'ascii' | 'wait' {
+  if (isStart && held.length < 4) return 'wait'
+  const wide = isStart ? wideEncoding(held) : undefined
+  if (wide) return wide
+  if (isAscii(held)) return 'ascii'
+  return held.length < LOOK_AHEAD ? 'wait' : narrowEncoding(held)
 }
 
 function wideEncoding(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {

@@ -1,50 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { allow, refuse, type Result } from '#shared/refusal.ts'
-import type { Imports, RejectedRow } from '../ports.ts'
-import { findColumns, type ImportMapping } from './columns.ts'
+import type { RejectedRow } from '../ports.ts'
+import { findColumns } from './columns.ts'
 import { dayOrderOf } from './parse-instant.ts'
 import { makeClassFinder } from './match-class.ts'
-import { fault, readRow, type ReadRow, type RowFault, type RowReader } from './read-row.ts'
+import { fault, readRow, type RowFault, type RowReader } from './read-row.ts'
 import { readTable, tableFault, type TableRow } from './read-table.ts'
-import { storeHistory, type HistoryDeps } from './store-history.ts'
+import type { ChunkRow, ImportCounts, ImportRequest } from './import-job.ts'
+import { storeHistory } from './store-history.ts'
 import { submitLive } from './submit-live.ts'
-
-/** What an import needs. `system` is the actor of history chunks. */
-export interface ImportDeps extends HistoryDeps {
-  readonly imports: Imports
-}
-
-/** One file to import. */
-export interface ImportRequest {
-  readonly stream: AsyncIterable<Uint8Array>
-  readonly filename: string
-  readonly mapping: ImportMapping
-  /** `history`: matters of the past, without clocks. `live`: every row is a report of now. */
-  readonly mode: 'history' | 'live'
-  /** Whose numbers these are: source and number together name a matter. */
-  readonly source: string
-  readonly deps: ImportDeps
-}
-
-/** rows = stored + known + rejected, always. */
-export interface ImportCounts {
-  readonly id: string
-  readonly rows: number
-  readonly stored: number
-  readonly known: number
-  readonly rejected: number
-}
 
 /** @source contracts.md "Import": one journal entry and one frame per chunk of at most 500 rows */
 export const CHUNK_ROWS = 500
 const DAY_MS = 86_400_000
-
-/** A row with its place in the file. */
-export interface ChunkRow {
-  readonly line: number
-  readonly row: ReadRow
-}
 
 /**
  * Imports one table of requests, chunk by chunk: memory does not grow with the file, and other work gets its turn

@@ -1,37 +1,14 @@
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
-import type { Principal } from '#shared/access/principal.ts'
 import { toWgs84 } from '#shared/geo/coordinates.ts'
 import { operationId } from '#shared/model/id.ts'
 import type { Incident } from '#shared/model/incident.ts'
-import { allow, type Result } from '#shared/refusal.ts'
-import type { CityAtlas } from '../../core/view.ts'
+import { allow } from '#shared/refusal.ts'
 import type { Gate } from '../gate.ts'
-import type { Clock, ImportedRow, Imports } from '../ports.ts'
+import type { ImportedRow } from '../ports.ts'
 import type { ImportMapping } from './columns.ts'
-import type { ChunkRow } from './import-requests.ts'
-import { importedId, type ReadRow, type RowFault } from './read-row.ts'
-
-export interface HistoryDeps {
-  readonly gate: Gate
-  readonly imports: Imports
-  readonly atlas: Pick<CityAtlas, 'pack' | 'locate' | 'class' | 'building'>
-  readonly clock: Pick<Clock, 'cityNow'>
-  /** The server itself, as an actor: only it may submit chunks. */
-  readonly system: Principal
-}
-
-/** What became of the good rows of a chunk. */
-export interface ChunkFate {
-  readonly stored: number
-  readonly known: number
-  readonly rejected: readonly (RowFault & { readonly line: number })[]
-}
-
-/** Takes the rows of a file, chunk after chunk. */
-export interface ImportTarget {
-  take(rows: readonly ChunkRow[]): Promise<Result<ChunkFate>>
-}
+import type { ChunkRow, HistoryDeps, ImportTarget } from './import-job.ts'
+import { importedId, type ReadRow } from './read-row.ts'
 
 /** @source sync.md §1: an audience mirrors at most 20,000 incidents; the city's audience holds them all */
 const MOST_LIVE = 20_000
@@ -151,26 +128,13 @@ function importedRows(fresh: readonly FreshRow[], incidents: readonly Incident[]
 
 /** One matter of the past: no clocks, no orders; its address comes from our atlas, never from the file. */
 function incidentOf(run: HistoryRun, row: ReadRow): Incident {
-  const { atlas } = run.deps
-  const { pack } = atlas
-  const point = row.point && toWgs84(row.point, run.mapping.coordinateSystem ?? 'wgs84')
-  const location = point && atlas.locate(point)
-  // Outside the city is as good as nowhere: it goes to the list of unlocated matters.
-  const isLocated = location !== null && location.placeIds.length > 0
-  const matter = atlas.class(row.classCode)
-  const city = pack.places[0]
   return {
+    ...standsAt(run, row),
     id: importedId(run.source, row.number),
     classCode: row.classCode,
-    priority: matter?.priority ?? 4,
+    priority: run.deps.atlas.class(row.classCode)?.priority ?? 4,
     status: row.status,
     origin: 'imported',
-    point: isLocated
-      ? shownPoint(run, point, { isHome: matter?.inHome ?? false, buildingId: location.buildingId })
-      : null,
-    buildingId: isLocated ? location.buildingId : null,
-    address: isLocated ? location.address : pack.names,
-    placeIds: isLocated ? [...location.placeIds] : city ? [city.id] : [],
     voices: { patrol: 0, resident: 0, hotline: 1, device: 0, match: 0, system: 0 },
     reportedAt: row.reportedAt,
     verifyingAt: null,
@@ -189,6 +153,33 @@ function incidentOf(run: HistoryRun, row: ReadRow): Incident {
     evidence: 0,
     lateClocks: [],
     revision: 0,
+  }
+}
+
+/** Where it stands. Outside the city is as good as nowhere: it goes to the list of unlocated matters. */
+function standsAt(
+  run: HistoryRun,
+  row: ReadRow,
+): Pick<Incident, 'point' | 'buildingId' | 'address' | 'placeIds'> {
+  const { atlas } = run.deps
+  const point = row.point && toWgs84(row.point, run.mapping.coordinateSystem ?? 'wgs84')
+  const location = point && atlas.locate(point)
+  if (!location || location.placeIds.length === 0) {
+    const city = atlas.pack.places[0]
+    return {
+      point: null,
+      buildingId: null,
+      address: atlas.pack.names,
+      placeIds: city ? [city.id] : [],
+    }
+  }
+  const { buildingId, address, placeIds } = location
+  const isHome = atlas.class(row.classCode)?.inHome ?? false
+  return {
+    point: shownPoint(run, point, { isHome, buildingId }),
+    buildingId,
+    address,
+    placeIds: [...placeIds],
   }
 }
 

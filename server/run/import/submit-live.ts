@@ -5,9 +5,8 @@ import { toWgs84 } from '#shared/geo/coordinates.ts'
 import { operationId, principalId } from '#shared/model/id.ts'
 import { allow } from '#shared/refusal.ts'
 import type { Submission } from '../gate.ts'
-import type { ImportRequest } from './import-requests.ts'
+import type { ImportRequest, ImportTarget } from './import-job.ts'
 import { fault, type ReadRow, type RowFault } from './read-row.ts'
-import type { ImportTarget } from './store-history.ts'
 
 /** Reasons that are about the server's state, not about the row: the import stops and can be run again. */
 const notTheRow: ReadonlySet<string> = new Set(['read-only', 'overloaded', 'internal'])

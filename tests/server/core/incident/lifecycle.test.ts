@@ -7,6 +7,7 @@ import {
   type IncidentId,
   type WorkOrderId,
 } from '#shared/model/id.ts'
+import type { IntentOf } from '#shared/model/intent/intent.ts'
 import type { SubmitReport } from '#shared/model/intent/submit-report.ts'
 import type { Position } from '#shared/model/position.ts'
 import { people, playCity, type Play } from '../../../fixtures/city-play.ts'
@@ -155,7 +156,12 @@ describe('the life of an incident', () => {
     const orderId = orderOf(play, submitted(play, report('pipe')).incidentId)
     play.done(people.plumber, { kind: 'acceptOrder', orderId })
     play.done(people.plumber, { kind: 'arriveOrder', orderId })
-    const bare = { kind: 'finishOrder', orderId, outcome: 'solved', photos: [] } as const
+    const bare: IntentOf<'finishOrder'> = {
+      kind: 'finishOrder',
+      orderId,
+      outcome: 'solved',
+      photos: [],
+    }
     expect(play.act(people.plumber, bare)).toMatchObject({
       refusal: { code: 'evidence-required', field: 'photos' },
     })
