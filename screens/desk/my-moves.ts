@@ -4,18 +4,19 @@ import type { IncidentRow } from '../panels/incident-row.ts'
 import { useIncidents } from '../panels/incidents.ts'
 import { useSession } from '../session/session.ts'
 import { useDeskScope } from './desk-scope.ts'
-import { isMyMove } from './whose-move.ts'
+import { makeTurns } from './whose-move.ts'
 
 /** Open matters whose next move is mine, in order; derived once per version of the records. */
 export function useMyMoves(): ComputedRef<readonly IncidentRow[]> {
   const incidents = useIncidents()
   const session = useSession()
   const scope = useDeskScope()
+  const turns = computed(() =>
+    session.who ? makeTurns(session.who, scope.places.value[0]?.kind) : () => false,
+  )
   return computed(() => {
-    const { who } = session
-    if (!who) return []
-    const kind = scope.places.value[0]?.kind
+    const isMine = turns.value
     const now = cityNow()
-    return incidents.open.filter((row) => isMyMove(row, who, kind, now))
+    return incidents.open.filter((row) => isMine(row, now))
   })
 }

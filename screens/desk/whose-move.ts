@@ -54,29 +54,44 @@ const posts: ReadonlySet<Role> = new Set([
   'inspector',
 ])
 
-/** Who looks on from above takes a step only where the tier owns the matter, where it is late, or where life is in danger. */
-function isForTier(row: IncidentRow, kind: PlaceKind | undefined, now: number): boolean {
-  const own = tiers.findIndex((tier) => tier === kind)
-  const owning = tierIndex(row.incidentClass?.owningTier)
-  if (own === -1 || owning === -1 || owning === own) return true
-  // A head answers for the smaller tiers inside it too, down to the lowest desk: the community's.
-  if (own === tierIndex('community')) return owning >= own
-  return row.record.priority === 1 || row.dueAt < now
-}
+/** Whether this role sits at one step of the loop rather than over an area. */
+export const isPost = (role: Role | undefined): boolean => role !== undefined && posts.has(role)
+
+/** Whether it can be this person's move at all, and if so, from when on. */
+type Turn = 'never' | 'now' | 'whenLate'
 
 const tierIndex = (tier: Tier | undefined): number => tiers.findIndex((known) => known === tier)
 
-/** Whether this person makes the next move on it. */
-export function isMyMove(
-  row: IncidentRow,
+/**
+ * Whose move a matter is, for one person. Rows never change in place, so what is found once holds for the row: with
+ * 20,000 matters only those that changed are looked at.
+ */
+export function makeTurns(
   principal: Principal,
   scopeKind: PlaceKind | undefined,
-  now: number,
-): boolean {
+): (row: IncidentRow, now: number) => boolean {
+  const known = new WeakMap<IncidentRow, Turn>()
+  return (row, now) => {
+    let turn = known.get(row)
+    if (turn === undefined) known.set(row, (turn = turnOf(row, principal, scopeKind)))
+    return turn === 'now' || (turn === 'whenLate' && row.dueAt < now)
+  }
+}
+
+function turnOf(row: IncidentRow, principal: Principal, scopeKind: PlaceKind | undefined): Turn {
   const { record } = row
   const step = nextStep[record.status]
-  if (!step || !row.isOpen || !may(principal, step, standingOf(record))) return false
-  if (step === 'recheckIncident' && record.handledBy === principal.id) return false
-  const isBody = moveOf(record.status) === 'body'
-  return isBody || posts.has(principal.role) || isForTier(row, scopeKind, now)
+  if (!step || !row.isOpen || !may(principal, step, standingOf(record))) return 'never'
+  if (step === 'recheckIncident' && record.handledBy === principal.id) return 'never'
+  if (moveOf(record.status) === 'body' || isPost(principal.role)) return 'now'
+  return turnOfTier(row, scopeKind)
+}
+
+/** Who looks on from above takes a step only where the tier owns the matter, where life is in danger, or once it is late. */
+function turnOfTier(row: IncidentRow, kind: PlaceKind | undefined): Turn {
+  const own = tiers.findIndex((tier) => tier === kind)
+  const owning = tierIndex(row.incidentClass?.owningTier)
+  if (own === -1 || owning === -1 || owning === own || row.record.priority === 1) return 'now'
+  // Below the community there is no desk: what a cell owns, its community does.
+  return own === tierIndex('community') && owning > own ? 'now' : 'whenLate'
 }

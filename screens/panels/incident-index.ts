@@ -89,21 +89,31 @@ function leaving(row: IncidentRow): IncidentChange {
   return { id, classCode, priority, from: status, to: null }
 }
 
-/** Two sorted lists as one, in one pass. */
+/** A few rows put into a long sorted list: each place is found by halving, what lies between is copied whole. */
 function mergeSorted(
-  left: readonly IncidentRow[],
-  right: readonly IncidentRow[],
+  long: readonly IncidentRow[],
+  few: readonly IncidentRow[],
 ): readonly IncidentRow[] {
-  if (right.length === 0) return left
-  const merged: IncidentRow[] = []
-  let next = 0
-  for (const row of left) {
-    for (let other = right[next]; other && compareRows(other, row) < 0; other = right[next]) {
-      merged.push(other)
-      next += 1
-    }
-    merged.push(row)
+  if (few.length === 0) return long
+  const parts: (readonly IncidentRow[])[] = []
+  let from = 0
+  for (const row of few) {
+    const at = placeOf(row, long, from)
+    parts.push(long.slice(from, at), [row])
+    from = at
   }
-  for (const row of right.slice(next)) merged.push(row)
-  return merged
+  return [...parts, long.slice(from)].flat()
+}
+
+/** @returns the first index from which on everything comes after the row. */
+function placeOf(row: IncidentRow, sorted: readonly IncidentRow[], from: number): number {
+  let low = from
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const other = sorted[middle]
+    if (other && compareRows(other, row) < 0) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -2,7 +2,8 @@ import type { Words } from '../locale/words.ts'
 
 /** A reason or outcome as words; codes this screen does not know are shown as they are rather than hidden. */
 export function reasonWords(words: Words['panels'], code: string): string {
-  return new Map<string, string>(Object.entries(words.reason)).get(code) ?? code
+  const known = new Map<string, string>(Object.entries({ ...words.clock, ...words.reason }))
+  return known.get(code) ?? code
 }
 
 /** The role of whoever acted; an unknown one as it is. */

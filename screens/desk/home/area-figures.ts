@@ -1,5 +1,5 @@
 import type { DeskRecord } from '#shared/access/projection.ts'
-import type { Place } from '#shared/model/place.ts'
+import { tiers, type Place } from '#shared/model/place.ts'
 import type { IncidentRow } from '../../panels/incident-row.ts'
 
 /** What a tier above wants to know of each area inside it, to be compared. */
@@ -47,6 +47,8 @@ function count(area: Counted, row: IncidentRow, now: number): void {
   if (status === 'rechecking' || status === 'handled') area.toRecheck += 1
 }
 
+const tierNames: ReadonlySet<string> = new Set(tiers)
+
 /** Fewer areas than this say little when compared: then the tier below them is. */
 const ENOUGH_TO_COMPARE = 6
 
@@ -69,6 +71,9 @@ export function areasInside(
   const [first, ...more] = scope
   if (!first || more.length > 0) return scope
   const inside = [...places.values()].filter((place) => place.parentId === first.id)
+  // Estates and blocks lie across the tiers: counted beside them, a matter would count twice.
+  const tiered = inside.filter((place) => tierNames.has(place.kind))
+  if (tiered.length > 0) return tiered
   return inside.length > 0 ? inside : scope
 }
 

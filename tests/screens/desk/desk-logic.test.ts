@@ -21,7 +21,7 @@ import { maskPersonal } from '../../../screens/desk/incident/mask.ts'
 import { readHead } from '../../../screens/desk/import/columns.ts'
 import { typePixels } from '../../../screens/desk/admin/type-preview.ts'
 import { orderToAccept } from '../../../screens/desk/order-standing.ts'
-import { isMyMove } from '../../../screens/desk/whose-move.ts'
+import { makeTurns } from '../../../screens/desk/whose-move.ts'
 import { toIncidentRow } from '../../../screens/panels/incident-row.ts'
 import { addressAfterSignIn, screenOfRole } from '../../../screens/session/screen-of-role.ts'
 import {
@@ -80,15 +80,15 @@ describe('whose move it is', () => {
   const officer = makePrincipal()
   it('is the tier that owns the matter, and every tier above once it is late', () => {
     const waiting = row({ status: 'registered', dispatchedAt: null })
-    expect(isMyMove(waiting, officer, 'subdistrict', NOW)).toBe(true)
+    expect(makeTurns(officer, 'subdistrict')(waiting, NOW)).toBe(true)
     const chief = makePrincipal({ role: 'districtDutyChief', scopePlaceIds: ['d1'] })
-    expect(isMyMove(waiting, chief, 'district', NOW)).toBe(false)
-    expect(isMyMove(waiting, chief, 'district', NOW + 90 * MINUTE)).toBe(true)
+    expect(makeTurns(chief, 'district')(waiting, NOW)).toBe(false)
+    expect(makeTurns(chief, 'district')(waiting, NOW + 90 * MINUTE)).toBe(true)
   })
 
   it('never asks one to recheck one’s own work', () => {
     const mine = row({ status: 'rechecking', handledAt: NOW, handledBy: 'p1' })
-    expect(isMyMove(mine, officer, 'subdistrict', NOW)).toBe(false)
+    expect(makeTurns(officer, 'subdistrict')(mine, NOW)).toBe(false)
     expect(actsOf(mine.record, 'p1', mayOf(officer))).not.toContain('recheck')
     expect(actsOf(mine.record, 'p2', mayOf(officer))).toContain('recheck')
   })

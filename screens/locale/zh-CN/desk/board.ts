@@ -19,6 +19,7 @@ export const board = {
   newestFirst: '排序：最近结案在前',
   history: '历史',
   live: '实时',
+  historyNone: '没有已归档的事项。',
   historyMore: '正在读取更早的…',
   historyEnd: (n: number) => `已到最早，共 ${n} 件`,
   historyFailed: (reason: string) => `历史读取失败：${reason}`,

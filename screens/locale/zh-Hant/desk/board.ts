@@ -21,6 +21,7 @@ export const board: Words['desk']['board'] = {
   newestFirst: '排序：最近結案在前',
   history: '歷史',
   live: '即時',
+  historyNone: '沒有已歸檔的案件。',
   historyMore: '正在讀取更早的…',
   historyEnd: (n) => `已到最早，共 ${n} 件`,
   historyFailed: (reason) => `歷史讀取失敗：${reason}`,

@@ -1,0 +1,47 @@
+import { sources } from '#shared/model/incident.ts'
+import { formatClock, formatSpan } from '../locale/format.ts'
+import type { Words } from '../locale/words.ts'
+
+/** What the automatic step can look up to say names instead of ids. */
+export interface RuleNames {
+  readonly classTitle: (code: string) => string | undefined
+  readonly organization: (id: string) => string | undefined
+  readonly callSign: (id: string) => string | undefined
+}
+
+/** What a rule looked at, one phrase per input: names and instants as people read them, the rest as it is. */
+export function ruleInputs(
+  inputs: Readonly<Record<string, string | number>>,
+  words: { readonly panels: Words['panels']; readonly common: Words['common'] },
+  names: RuleNames,
+): readonly string[] {
+  const labels = new Map<string, string>(Object.entries(words.panels.input))
+  return Object.entries(inputs).map(([name, value]) => {
+    const label = labels.get(name) ?? name
+    return `${label} ${valueText(name, value, words, names)}`
+  })
+}
+
+function valueText(
+  name: string,
+  value: string | number,
+  words: { readonly panels: Words['panels']; readonly common: Words['common'] },
+  names: RuleNames,
+): string {
+  if (typeof value === 'number') return numberText(name, value)
+  const source = sources.find((known) => known === value)
+  const readers = new Map<string, () => string | undefined>([
+    ['classCode', () => names.classTitle(value)],
+    ['organizationId', () => names.organization(value)],
+    ['unitId', () => names.callSign(value)],
+    ['source', () => source && words.common.source[source]],
+    ['outcome', () => new Map<string, string>(Object.entries(words.panels.reason)).get(value)],
+    ['firstAsked', () => new Map<string, string>(Object.entries(words.panels.body)).get(value)],
+  ])
+  return readers.get(name)?.() ?? value
+}
+
+function numberText(name: string, value: number): string {
+  if (name.endsWith('At')) return formatClock(value)
+  return name.endsWith('Ms') ? formatSpan(value) : String(value)
+}
