@@ -44,9 +44,9 @@ export type ColorName = (typeof colorNames)[number]
 /** Colors of a theme as `#rrggbb`, for what is drawn on a canvas. The page itself uses the CSS variables. */
 export type Palette = (name: ColorName) => string
 
-/** Reads the colors from `tokens.css`, so that the tokens stand in one place. */
-function readPalette(theme: ThemeName): Palette {
-  const block = new RegExp(`\\[data-theme='${theme}'\\]\\s*\\{([^}]*)\\}`, 'u').exec(tokens)?.[1]
+/** Reads the colors of a theme from the text of `tokens.css`, so that they stand in one place. */
+export function parsePalette(css: string, theme: ThemeName): Palette {
+  const block = new RegExp(`\\[data-theme='${theme}'\\]\\s*\\{([^}]*)\\}`, 'u').exec(css)?.[1]
   const colors = new Map(
     colorNames.map((name) => {
       const variable = name.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)
@@ -58,10 +58,16 @@ function readPalette(theme: ThemeName): Palette {
   return (name) => colors.get(name) ?? ''
 }
 
+/** Parsed at first use: a test that loads no style sheets can still load this file. */
+function lazyPalette(theme: ThemeName): Palette {
+  let parsed: Palette | undefined
+  return (name) => (parsed ??= parsePalette(tokens, theme))(name)
+}
+
 /** The color tokens of both themes. */
 export const palettes: Readonly<Record<ThemeName, Palette>> = {
-  dim: readPalette('dim'),
-  bright: readPalette('bright'),
+  dim: lazyPalette('dim'),
+  bright: lazyPalette('bright'),
 }
 
 /** `#rrggbb` as `[red, green, blue, alpha]`, 0 to 255 each. */

@@ -8,11 +8,11 @@ export const words = {
     title: '接入这块大屏',
     lead: '在值班电脑上打开',
     path: '管理 › 批准大屏',
-    then: '输入这个代码,此屏即接入;不需要账号',
+    then: '输入这个代码，此屏即接入；不需要账号',
     code: '配对代码',
     renews: (span: string) => `${span} 后换新代码`,
-    expired: '代码已过期,正在换新',
-    unreachable: '连不上服务器,正在重试',
+    expired: '代码已过期，正在换新',
+    unreachable: '连不上服务器，正在重试',
     connecting: '正在连接服务器',
   },
   vitals: {
@@ -50,7 +50,7 @@ export const words = {
   },
   map: {
     legend: '24 小时新增 ÷ 平日',
-    legendUnknown: '平日范围未知,不着色',
+    legendUnknown: '平日范围未知，不着色',
     cluster: '圈内为一般件数',
     label: '城市地图',
   },

@@ -9,11 +9,11 @@ export const words: Words['wall'] = {
     title: '接入這塊大屏',
     lead: '在值班電腦上開啟',
     path: '管理 › 核准大屏',
-    then: '輸入這個代碼,此屏即接入;不需要帳號',
+    then: '輸入這個代碼，此屏即接入；不需要帳號',
     code: '配對代碼',
     renews: (span) => `${span} 後換新代碼`,
-    expired: '代碼已逾期,正在換新',
-    unreachable: '連不上伺服器,正在重試',
+    expired: '代碼已逾期，正在換新',
+    unreachable: '連不上伺服器，正在重試',
     connecting: '正在連線伺服器',
   },
   vitals: {
@@ -51,7 +51,7 @@ export const words: Words['wall'] = {
   },
   map: {
     legend: '24 小時新增 ÷ 平日',
-    legendUnknown: '平日範圍未知,不著色',
+    legendUnknown: '平日範圍未知，不著色',
     cluster: '圈內為一般件數',
     label: '城市地圖',
   },
