@@ -12,7 +12,6 @@ import { allowed, no, parsed } from './guard.ts'
 const HOUR_MS = 3_600_000
 const WEEKS_MS = 9 * 7 * 24 * HOUR_MS
 const MATCHES = 8
-const measures: readonly HourCount['measure'][] = ['reports', 'open', 'late']
 
 const usualQuery = v.object({
   hours: v.optional(
@@ -54,7 +53,8 @@ export function placeRoutes(app: FastifyInstance, parts: PlaceParts): void {
             fromAt: nowHour - WEEKS_MS,
             toAt: nowHour + HOUR_MS,
           })
-    return { hours: usualHours(rows, nowHour, query.value.hours) }
+    const hours = usualHours(rows, nowHour, query.value.hours)
+    return { hours, weeks: Math.max(0, ...hours.flatMap(({ reports }) => reports?.weeks ?? [])) }
   })
 
   app.get<{ Params: { id: string } }>('/api/v1/buildings/:id', async (request, reply) => {
@@ -81,12 +81,16 @@ export function placeRoutes(app: FastifyInstance, parts: PlaceParts): void {
 }
 
 function usualHours(rows: readonly HourCount[], nowHour: number, hours: number) {
-  const sums = measures.map((measure) => [measure, hourSums(rows, measure)] as const)
+  const reports = hourSums(rows, 'reports')
+  const open = hourSums(rows, 'open')
+  const late = hourSums(rows, 'late')
   return Array.from({ length: hours + 1 }, (_, index) => {
     const hourAt = nowHour - (hours - index) * HOUR_MS
     return {
       hourAt,
-      ...Object.fromEntries(sums.map(([measure, sum]) => [measure, usualRange(sum, hourAt)])),
+      reports: usualRange(reports, hourAt),
+      open: usualRange(open, hourAt),
+      late: usualRange(late, hourAt),
     }
   })
 }
