@@ -6,7 +6,7 @@ import type { CityAtlas } from '../../core/view.ts'
 import type { Dice } from '../city/random.ts'
 import { findHomeGround } from '../home-ground.ts'
 import { roleOfUnit } from '../principals.ts'
-import type { Actor } from './next-act.ts'
+import type { Actor } from './act.ts'
 
 /** Who there is to act, and for whom the simulator never does. */
 export interface Hands {

@@ -1,8 +1,6 @@
-import type { Role } from '#shared/access/roles.ts'
 import type { OrganizationId } from '#shared/model/id.ts'
 import type { Incident } from '#shared/model/incident.ts'
 import type { PersonIntent } from '#shared/model/intent/intent.ts'
-import type { Unit } from '#shared/model/unit.ts'
 import type { WorkOrder } from '#shared/model/work-order.ts'
 import type { CityAtlas } from '../../core/view.ts'
 import { makeDice, type Dice } from '../city/random.ts'
@@ -14,25 +12,8 @@ import {
   RETURNED_SHARE,
   type Moment,
 } from './habits.ts'
+import type { Act, Actor } from './act.ts'
 import type { Hands } from './hands.ts'
-
-/** Who acts: a role, and the unit or body in which they sit. */
-export interface Actor {
-  readonly role: Role
-  readonly unitId?: string
-}
-
-/** What somebody is going to do about a matter, and when. */
-export interface Act {
-  /** City instant; an arrival also waits until the unit is there. */
-  readonly at: number
-  readonly actor: Actor
-  readonly intent: PersonIntent
-  /** A picture of the place goes with it. */
-  readonly needsPhoto: boolean
-  /** The unit must have nothing else in hand. */
-  readonly unit: Unit | undefined
-}
 
 /** How a matter stands, and since when. */
 export interface Standing {
