@@ -21,6 +21,7 @@ export const admin: Words['desk']['admin'] = {
   mode: 'Mode',
   sceneScope: 'Scope',
   focus: 'Focus',
+  focusArea: 'an area',
   noFocus: 'none',
   show: 'Take to wall',
   shown: 'Taken',

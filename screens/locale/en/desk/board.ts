@@ -15,7 +15,7 @@ export const board: Words['desk']['board'] = {
   dueSoon: 'Within 1 h',
   unlocated: 'Not located',
   mineOnly: 'Mine',
-  clear: 'Clear filters',
+  clear: 'Clear',
   count: (shown, all) => `${shown} of ${all}`,
   sorted: 'Sorted: priority, time left',
   newestFirst: 'Sorted: closed last, first',

@@ -19,6 +19,7 @@ export const admin = {
   mode: '模式',
   sceneScope: '范围',
   focus: '焦点',
+  focusArea: '一个区域',
   noFocus: '无',
   show: '切换大屏',
   shown: '已切换',

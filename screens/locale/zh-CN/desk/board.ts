@@ -13,7 +13,7 @@ export const board = {
   dueSoon: '1 小时内',
   unlocated: '未定位',
   mineOnly: '等我',
-  clear: '清除筛选',
+  clear: '清除',
   count: (shown: string, all: string) => `${shown} / ${all} 件`,
   sorted: '排序：优先级、剩余时间',
   newestFirst: '排序：最近结案在前',

@@ -20,6 +20,7 @@ export const admin: Words['desk']['admin'] = {
   mode: '模式',
   sceneScope: '範圍',
   focus: '焦點',
+  focusArea: '一個區域',
   noFocus: '無',
   show: '切換大屏',
   shown: '已切換',

@@ -15,7 +15,7 @@ export const board: Words['desk']['board'] = {
   dueSoon: '1 小時內',
   unlocated: '未定位',
   mineOnly: '等我',
-  clear: '清除篩選',
+  clear: '清除',
   count: (shown, all) => `${shown} / ${all} 件`,
   sorted: '排序：優先順序、剩餘時間',
   newestFirst: '排序：最近結案在前',
