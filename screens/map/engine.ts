@@ -66,15 +66,15 @@ export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engin
   })
 
   function pickOf(info: PickingInfo | null): void {
-    const layer = info?.layer?.id
+    const layer = info?.layer?.id ?? ''
     const object: unknown = info?.object
-    const id = hasId(object) ? object.id : undefined
-    if (layer === 'incidents' && id !== undefined) listeners.pick('incident', id)
-    else if (layer === 'land' && id !== undefined) listeners.pick('place', id)
-    else if (layer?.startsWith('buildings')) {
+    if (layer.startsWith('buildings')) {
       const building = drawn?.subject.buildings[info?.index ?? -1]
       if (building) listeners.pick('building', building.id)
     }
+    if (!hasId(object)) return
+    if (layer === 'incidents') listeners.pick('incident', object.id)
+    if (layer === 'land') listeners.pick('place', object.id)
   }
 
   function look(props: MapProps, glideMs: number): void {

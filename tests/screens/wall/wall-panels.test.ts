@@ -2,7 +2,7 @@
 import { mount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { defineComponent, h, nextTick } from 'vue'
+import { defineComponent, h, nextTick, type VNode } from 'vue'
 import type { Incident } from '#shared/model/incident.ts'
 import { projectRecord } from '#shared/access/projection.ts'
 import { put } from '#shared/sync/change.ts'
@@ -16,7 +16,7 @@ import FreshnessBadge from '../../../screens/panels/FreshnessBadge.vue'
 import ChangeLine from '../../../screens/wall/ChangeLine.vue'
 import DecideNext from '../../../screens/wall/DecideNext.vue'
 import VitalSigns from '../../../screens/wall/VitalSigns.vue'
-import { useFigures } from '../../../screens/wall/use-figures.ts'
+import { useFigures, type Figures } from '../../../screens/wall/use-figures.ts'
 import { makeClass, makeMatter, MINUTE, NOW } from '../../shared/figures/fixtures.ts'
 
 // The clock of the screens starts ticking when it is imported, so time is taken over before that.
@@ -66,18 +66,24 @@ beforeEach(async () => {
 })
 afterAll(() => vi.useRealTimers())
 
-const Queue = defineComponent({
-  setup() {
-    const figures = useFigures()
-    return () => h(DecideNext, { figures, rows: 6, layout: 'narrow', mode: 'calm' })
-  },
-})
+/** Mounts a panel with the figures of the mirror. */
+function mountWith(draw: (figures: Figures) => VNode) {
+  const host = defineComponent({
+    setup() {
+      const figures = useFigures()
+      return () => draw(figures)
+    },
+  })
+  return mount(host)
+}
+const mountQueue = () =>
+  mountWith((figures) => h(DecideNext, { figures, rows: 6, layout: 'narrow', mode: 'calm' }))
 
 describe('the wall', () => {
   it('shows the gravest first, and its step changes with the frame that brings it', async () => {
     const grave = makeMatter({ priority: 2, status: 'registered', registeredAt: NOW - MINUTE })
     loadCity([makeMatter(), grave])
-    const wall = mount(Queue)
+    const wall = mountQueue()
     await nextFrame()
     const rows = () => wall.findAll('[data-testid="decide-row"]')
     expect(rows().map((row) => row.attributes('data-incident-id'))[0]).toBe(grave.id)
@@ -105,7 +111,7 @@ describe('the wall', () => {
   it('prints no name of a person and no number of a principal', async () => {
     const canary = makeMatter({ priority: 1, principalIds: ['canary-1'], handledBy: 'canary-2' })
     loadCity([canary])
-    const wall = mount(Queue)
+    const wall = mountQueue()
     await nextFrame()
     expect(wall.html()).toContain(canary.id)
     expect(wall.html()).not.toContain('canary-')
@@ -130,13 +136,7 @@ describe('freshness', () => {
 
   it('replaces figures people decide by with a dash once the feed is lost', async () => {
     loadCity([makeMatter(), makeMatter()])
-    const Vitals = defineComponent({
-      setup() {
-        const figures = useFigures()
-        return () => h(VitalSigns, { figures, layout: 'wide' })
-      },
-    })
-    const wall = mount(Vitals)
+    const wall = mountWith((figures) => h(VitalSigns, { figures, layout: 'wide' }))
     await nextFrame()
     const open = () => wall.findAll('.vital-row')[0]?.get('.value')
     expect(open()?.text()).toBe('2')
