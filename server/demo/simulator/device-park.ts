@@ -3,7 +3,7 @@ import type { CityAtlas } from '../../core/view.ts'
 import { localTime } from '../happenings/rhythm.ts'
 import type { CityClock } from './city-clock.ts'
 import { measure, noiseOf } from './measure.ts'
-import { makeTilting } from './tilting.ts'
+import { makeTilting, type Episode } from './tilting.ts'
 import type { Wire } from './wire.ts'
 
 /** All devices of the city, speaking at their real intervals however fast the day runs. */
@@ -53,10 +53,10 @@ export function makeDevicePark(
   let second = 0
   let startedAt = 0
 
-  function speak(device: Device, extra: number): void {
+  function speak(device: Device, episode?: Episode): void {
     const now = clock.now()
-    const values = { ...measure(device, now, localTime(now, calendar.timeZone).hour) }
-    if (values.tiltMilliradians !== undefined) values.tiltMilliradians += extra
+    const usual = measure(device, now, localTime(now, calendar.timeZone).hour)
+    const values = episode ? withEpisode(usual, episode) : usual
     const seq = numbers.get(device.id) ?? 0
     numbers.set(device.id, seq + 1)
     wire.reading(device.id, { boot, seq, at: now, values })
@@ -97,13 +97,25 @@ export function makeDevicePark(
       const episode = tilting.episodeAt(clock.now())
       for (const [seconds, turns] of speakers) {
         for (const device of turns[second % seconds] ?? []) {
-          if (!isSilent(device.id) && device !== episode?.device) speak(device, 0)
+          if (!isSilent(device.id) && device !== episode?.device) speak(device)
         }
       }
       if (episode && second % EPISODE_SECONDS === 0 && !isSilent(episode.device.id))
-        speak(episode.device, episode.milliradians)
+        speak(episode.device, episode)
       dropOne()
     },
+  }
+}
+
+function withEpisode(
+  usual: Readonly<Record<string, number>>,
+  { millimeters, milliradians }: Episode,
+): Readonly<Record<string, number>> {
+  const { tiltMilliradians = 0, settlementMillimeters = 0 } = usual
+  return {
+    ...usual,
+    tiltMilliradians: Math.round((tiltMilliradians + milliradians) * 1000) / 1000,
+    settlementMillimeters: Math.round((settlementMillimeters + millimeters) * 10) / 10,
   }
 }
 

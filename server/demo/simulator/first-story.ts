@@ -76,9 +76,7 @@ interface Scene {
 function findScene(atlas: CityAtlas, hands: Hands, units: Observer['units']): Scene | undefined {
   const matter = atlas.class(CARE_CLASS)
   if (!matter) return undefined
-  const guestBodies = new Set(
-    [...hands.guests].map((id) => hands.unit(id)?.organizationId ?? null),
-  )
+  const guestBodies = new Set([...hands.guests].map((id) => hands.unit(id)?.organizationId ?? null))
   const committee = [...units.values()].filter(
     ({ kind, organizationId }) =>
       (kind === 'residentsGroup' || kind === 'gridWorker') && !guestBodies.has(organizationId),

@@ -3,10 +3,17 @@ import { tiltLimits } from '../../core/sensing/building-tilt.ts'
 import type { CityAtlas } from '../../core/view.ts'
 import { at, makeDice } from '../city/random.ts'
 
+/** By how much more than usual a sensor shows it. */
+export interface Episode {
+  readonly device: Device
+  readonly millimeters: number
+  readonly milliradians: number
+}
+
 /** Now and then a building seems to move: so much that the rule must say so, and back again. */
 export interface Tilting {
-  /** The sensor that shows it at a city instant, if any, and by how much more than usual. */
-  episodeAt(now: number): { readonly device: Device; readonly milliradians: number } | undefined
+  /** @returns undefined when every building stands still. */
+  episodeAt(now: number): Episode | undefined
 }
 
 const MINUTE_MS = 60_000
@@ -20,6 +27,8 @@ const FALLS_AT = 0.5
 const DOWN_AT = 0.55
 /** Well over the limit, and under the double one: it is raised after its hold, not at once. */
 const SHARE_OF_LIMIT = 1.6
+/** It sinks more than it leans: a lean that comes and goes would be judged by its pace for hours after. */
+const SHARE_OF_LEAN = 0.15
 
 /** Which sensor drifts when: a function of seed and city instant. */
 export function makeTilting(atlas: CityAtlas, seed: number, speed: number): Tilting {
@@ -34,8 +43,12 @@ export function makeTilting(atlas: CityAtlas, seed: number, speed: number): Tilt
       if (rise === 0 || sensors.length === 0) return undefined
       const device = at(sensors, dice.fork(number).integer(0, sensors.length - 1))
       const building = atlas.building(device.buildingId ?? '')
-      const limit = tiltLimits(building?.storeys ?? 8).changeMilliradians
-      return { device, milliradians: limit * SHARE_OF_LIMIT * rise }
+      const limits = tiltLimits(building?.storeys ?? 8)
+      return {
+        device,
+        millimeters: limits.settlementMillimeters * SHARE_OF_LIMIT * rise,
+        milliradians: limits.changeMilliradians * SHARE_OF_LEAN * rise,
+      }
     },
   }
 }
