@@ -68,13 +68,15 @@ export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engin
   function pickOf(info: PickingInfo | null): void {
     const layer = info?.layer?.id ?? ''
     const object: unknown = info?.object
-    if (layer.startsWith('buildings')) {
-      const building = drawn?.subject.buildings[info?.index ?? -1]
-      if (building) listeners.pick('building', building.id)
-    }
+    if (layer.startsWith('buildings')) pickBuilding(info?.index ?? -1)
     if (!hasId(object)) return
     if (layer === 'incidents') listeners.pick('incident', object.id)
     if (layer === 'land') listeners.pick('place', object.id)
+  }
+
+  function pickBuilding(index: number): void {
+    const building = drawn?.subject.buildings[index]
+    if (building) listeners.pick('building', building.id)
   }
 
   function look(props: MapProps, glideMs: number): void {
