@@ -55,6 +55,8 @@ export default defineConfigWithVueTs(
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       'vue/max-lines-per-block': ['error', { script: 150, template: 150, style: 170 }],
+      // An optional prop is `undefined` when it is not given; the types say so.
+      'vue/require-default-prop': 'off',
       // Prettier decides how templates are set.
       'vue/max-attributes-per-line': 'off',
       'vue/singleline-html-element-content-newline': 'off',

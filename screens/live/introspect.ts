@@ -38,6 +38,14 @@ export function introspect(screen: ScreenKind): void {
   const connection = useConnection()
   const stage = useStage()
   const fps = countFrames()
+  const aboutStage = () => {
+    const { stage: shown } = stage
+    return { stage: shown?.id ?? '', scene: shown?.scene ?? null }
+  }
+  const aboutMirror = (mirror: { version: number; hash: string } | undefined) => ({
+    version: mirror?.version ?? -1,
+    hash: mirror?.hash ?? '',
+  })
   Object.defineProperty(window, 'tongping', {
     configurable: true,
     get: (): Introspection => {
@@ -52,16 +60,14 @@ export function introspect(screen: ScreenKind): void {
         screen,
         protocol: PROTOCOL_VERSION,
         epoch: connection.hello?.epoch ?? '',
-        version: first?.version ?? -1,
-        hash: first?.hash ?? '',
+        ...aboutMirror(first),
         audiences,
         lagMs: connection.state === 'live' ? Math.max(0, ageMs - 1000) : ageMs,
         ageMs,
         frames: city.frames,
         resyncs: city.resyncs,
         fps: fps(),
-        stage: stage.stage?.id ?? '',
-        scene: stage.stage?.scene ?? null,
+        ...aboutStage(),
       })
     },
   })

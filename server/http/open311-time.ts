@@ -11,14 +11,29 @@ export function w3Instant(text: string): number | undefined {
   // A "+" of a zone arrives as a space when a client did not encode it.
   const match = W3.exec(text.trim().replace(/ (\d{2}:?\d{2})$/u, '+$1'))
   if (!match) return undefined
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
-    .slice(1, 7)
-    .map((part) => Number(part ?? 0))
+  const numbers = match.slice(1, 7).map((part) => Number(part ?? 0))
+  const at = utcOf(numbers)
+  return at === undefined ? undefined : at - zoneMs(match[7])
+}
+
+/** @returns undefined for a day or an hour that does not exist. */
+function utcOf([
+  year = 0,
+  month = 0,
+  day = 0,
+  hour = 0,
+  minute = 0,
+  second = 0,
+]: readonly number[]) {
   const at = Date.UTC(year, month - 1, day, hour, minute, second)
+  const isTime = hour <= 24 && minute <= 59 && second <= 60
+  return isTime && at >= 0 && isDay(at, month, day) ? at : undefined
+}
+
+/** `Date.UTC` rolls 31 February over into March: then month and day no longer agree. */
+function isDay(at: number, month: number, day: number): boolean {
   const back = new Date(at)
-  const isReal = back.getUTCMonth() === month - 1 && back.getUTCDate() === day
-  if (!isReal || hour > 24 || minute > 59 || second > 60 || at < 0) return undefined
-  return at - zoneMs(match[7])
+  return back.getUTCMonth() === month - 1 && back.getUTCDate() === day
 }
 
 function zoneMs(zone: string | undefined): number {
