@@ -1,9 +1,5 @@
 import { createRouter, createWebHistory, type Router } from 'vue-router'
 
-/** Names of the desk's pages; each is loaded when it is first opened. */
-export const pageNames = ['home', 'board', 'map', 'import', 'admin'] as const
-export type PageName = (typeof pageNames)[number]
-
 const pages = {
   home: () => import('./home/HomePage.vue'),
   board: () => import('./board/BoardPage.vue'),

@@ -4,7 +4,7 @@ import { may, mayEver, type Operation, type Standing } from '#shared/access/perm
 import { useAtlas } from '../live/atlas.ts'
 import { localized, useWords } from '../locale/words.ts'
 import { useSession } from '../session/session.ts'
-import type { PageName } from './desk-router.ts'
+import type { PageName } from './page-names.ts'
 
 /** How a home is laid out: a district supervises, a subdistrict manages, a community serves (`community.md` §2). */
 export type HomeKind = 'supervise' | 'manage' | 'serve' | 'estates'

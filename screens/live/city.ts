@@ -15,9 +15,8 @@ import {
 import { makeTable, recordsOf } from '#shared/sync/table.ts'
 import { nextPaint } from './next-paint.ts'
 
-type WallKind = Parameters<typeof wallKinds.has>[0]
+type WallKind = 'incident' | 'alarm' | 'unit' | 'device' | 'stage'
 type DeskKind = 'incident' | 'workOrder' | 'alarm' | 'unit' | 'device' | 'stage'
-const wallKinds = new Set(['incident', 'alarm', 'unit', 'device', 'stage'] as const)
 
 /**
  * The mirror of the city's state: one {@link Mirror} per audience, merged for display. Records are raw and immutable; what

@@ -1,7 +1,7 @@
 import type { RouteLocationRaw } from 'vue-router'
 import type { IncidentClass } from '#shared/model/incident-class.ts'
 import { localized, type Words } from '../../locale/words.ts'
-import type { PageName } from '../desk-router.ts'
+import type { PageName } from '../page-names.ts'
 import type { SearchAnswer } from './search-results.ts'
 
 /** One line of the search: Enter goes `to`. */

@@ -1,0 +1,3 @@
+/** Names of the desk's pages. */
+export const pageNames = ['home', 'board', 'map', 'import', 'admin'] as const
+export type PageName = (typeof pageNames)[number]
