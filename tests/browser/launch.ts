@@ -5,7 +5,7 @@ import { chromium, type BrowserContext } from 'playwright-core'
 import { findChromium } from './find-chromium.ts'
 
 /** Software WebGL2, pinned: fallbacks have changed between releases of Chrome. */
-const flags = [
+export const browserFlags = [
   '--no-sandbox',
   '--no-first-run',
   '--disable-background-networking',
@@ -33,7 +33,7 @@ export async function launchBrowser(
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: path,
     headless: true,
-    args: flags,
+    args: browserFlags,
     viewport: { width: viewport.width, height: viewport.height },
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
