@@ -51,6 +51,8 @@ const ARRIVAL_LOOK_MS = 1000
 const MOST_LOOKS = 900
 const REFUSED_RETRY_MS = 10 * MINUTE_MS
 const MOST_TRIES = 4
+/** It was not the act that was wrong: it is tried again until it is done. */
+const passing: ReadonlySet<string> = new Set(['unreachable', 'overloaded', 'read-only', 'internal'])
 /** Acts begun in one look, so that a fast day does not flood the door. */
 const MOST_AT_ONCE = 40
 const MOST_WAITING = 60
@@ -119,7 +121,7 @@ export function makeWorkforce(parts: WorkforceParts): Workforce {
     const id = `sim-${incident.id}-${intent.kind}-${revision}`
     const outcome = await door.operate(act.actor, id, intent)
     if (outcome === 'accepted' || outcome === 'wrong-state') return
-    if (planned.tries < MOST_TRIES) putOff(planned, REFUSED_RETRY_MS)
+    if (passing.has(outcome) || planned.tries < MOST_TRIES) putOff(planned, REFUSED_RETRY_MS)
   }
 
   async function withPhoto(incident: Incident, act: Act): Promise<PersonIntent | undefined> {

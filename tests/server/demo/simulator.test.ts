@@ -110,6 +110,12 @@ describe('the door', () => {
 })
 
 describe('the pictures', () => {
+  it('can be drawn beside the file store, which has closed most decoders', async () => {
+    // Importing it closes them, for the whole process.
+    await import('../../../server/db/files/image.ts')
+    expect((await drawPicture('beside')).length).toBeGreaterThan(1000)
+  })
+
   it('are small drawings, the same for the same subject', async () => {
     const picture = await drawPicture('C-LITTER after 1')
     expect(await drawPicture('C-LITTER after 1')).toEqual(picture)
