@@ -14,6 +14,7 @@ import {
   type Rectangle,
   type Wish,
 } from './placement.ts'
+import { pileMatters, type Pile } from './pile.ts'
 import { shortName } from './short-name.ts'
 import { gathers, tiersOf, type MapSubject, type Matter } from './subject.ts'
 import { radiusOf } from './symbols.ts'
@@ -49,28 +50,27 @@ interface Entry {
 /** Composes what stands on the map: P1–P3 first and where they are, then their words, then names, then clusters, then the rest. */
 export function composePicture(subject: MapSubject, look: Look, view: View): Picture {
   const selected = new Set(look.selectedIds)
-  const gathered = gathers(look.level)
-  const single = subject.matters.filter(
-    ({ record }) => !gathered || record.priority < 4 || selected.has(record.id),
-  )
-  const dots = subject.matters.filter((matter) => !single.includes(matter))
-  const marks = single.map((matter) => markOf(matter, selected, subject.stopped))
+  const piles = pileMatters(subject.matters, look, view)
+  const marks = piles.map((pile) => markOf(pile, selected, subject.stopped))
   const taken = [
     ...seamRectangles(look, view),
     ...(look.covered ?? []),
-    ...single.filter(inPane(view)).map((matter) => {
-      const [x, y] = view.project(matter.point)
-      return squareOf(x, y, radiusOf(matter.record.priority, look.symbolPixels) * CASED)
+    ...piles.filter(inPane(view)).map((pile) => {
+      const [x, y] = view.project(pile.point)
+      return squareOf(x, y, pileRadius(pile, look) * CASED)
     }),
   ]
   const first = [
-    ...single.filter(inPane(view)).map((matter) => matterEntry(matter, { look, view, selected })),
+    ...piles
+      .filter(inPane(view))
+      .filter(({ title }) => title !== '')
+      .map((pile) => pileEntry(pile, { look, view, selected })),
     ...placeEntries(subject, look, view),
   ]
   const words = settle(first, taken, view)
   const clusters = settleClusters(
     clusterDots(
-      dots.map((matter) => dotOf(matter, view)),
+      looseOf(subject, selected, look).map((matter) => dotOf(matter, view)),
       look.symbolPixels.p4 * 3.4,
     ),
     taken,
@@ -108,10 +108,20 @@ function settle(entries: readonly Entry[], taken: Rectangle[], view: View): Labe
   })
 }
 
-function markOf(matter: Matter, selected: ReadonlySet<string>, stopped: boolean): Mark {
-  const { id, priority } = matter.record
+/** P4 that is gathered at this level. */
+function looseOf(subject: MapSubject, selected: ReadonlySet<string>, look: Look) {
+  if (!gathers(look.level)) return []
+  return subject.matters.filter(({ record }) => record.priority === 4 && !selected.has(record.id))
+}
+
+function markOf(pile: Pile, selected: ReadonlySet<string>, stopped: boolean): Mark {
+  const { id, priority } = pile.matter.record
   const state = stopped ? 'hollow' : selected.has(id) ? 'selected' : 'plain'
-  return { id, priority, state, point: matter.point }
+  return { id, priority, state, point: pile.point, scale: pile.scale }
+}
+
+function pileRadius({ matter, scale }: Pile, look: Look): number {
+  return radiusOf(matter.record.priority, look.symbolPixels) * scale
 }
 
 function dotOf(matter: Matter, view: View) {
@@ -126,27 +136,27 @@ const steps: Readonly<Record<Priority, number>> = {
   4: 100,
 }
 
-function matterEntry(
-  matter: Matter,
+function pileEntry(
+  pile: Pile,
   at: { look: Look; view: View; selected: ReadonlySet<string> },
 ): Entry {
   const { look, view } = at
-  const { id, priority } = matter.record
+  const { id, priority } = pile.matter.record
   const picked = at.selected.has(id)
   const size = priority <= 2 || picked ? look.textPixels.body : look.textPixels.meta
-  const [x, y] = view.project(matter.point)
+  const [x, y] = view.project(pile.point)
   const wish: Wish = {
     id,
-    text: matter.title,
+    text: pile.title,
     x,
     y,
     size,
-    width: view.measure(matter.title, size),
-    radius: radiusOf(priority, look.symbolPixels),
+    width: view.measure(pile.title, size),
+    radius: pileRadius(pile, look),
     priority: picked ? Math.max(ladder.selected, steps[priority]) : steps[priority],
-    sure: priority <= 2 || picked,
+    sure: priority <= 2 || picked || pile.count > 1,
   }
-  return { wish, point: matter.point, tone: 't1' }
+  return { wish, point: pile.point, tone: 't1' }
 }
 
 function textEntry(

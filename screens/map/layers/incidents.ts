@@ -12,6 +12,8 @@ export interface Mark {
   readonly priority: Priority
   readonly state: SymbolState
   readonly point: Position
+  /** Size against that of the tokens. */
+  readonly scale: number
 }
 
 /** Icons that lie ready on the graphics card; all cells have the same side, css px. */
@@ -30,7 +32,7 @@ export function incidentsLayer(marks: readonly Mark[], icons: Icons) {
     iconMapping: { ...icons.mapping },
     pickable: true,
     sizeUnits: 'pixels',
-    getSize: icons.side,
+    getSize: (mark) => icons.side * mark.scale,
     getPosition: (mark) => [mark.point[0], mark.point[1]],
     getIcon: (mark) => `p${mark.priority}-${mark.state}`,
   })

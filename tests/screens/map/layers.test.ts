@@ -60,6 +60,20 @@ describe('the picture', () => {
     expect(picture.rings.reduce((sum, ring) => sum + ring.count, 0)).toBe(40)
   })
 
+  it('piles P3 that would cover each other, and says how many', () => {
+    const threes = [matter(3, 300, 300), matter(3, 305, 302), matter(3, 700, 300)]
+    const picture = composePicture(subject(threes), look, view)
+    expect(picture.marks).toHaveLength(2)
+    expect(picture.labels.map((label) => label.text).sort()).toEqual(['P3', 'P3 ×2'])
+  })
+
+  it('draws a crowd of P3 smaller and without words', () => {
+    const threes = Array.from({ length: 20 }, (_, index) => matter(3, 30 + index * 48, 300))
+    const picture = composePicture(subject(threes), look, view)
+    expect(picture.marks.every(({ scale }) => scale < 1)).toBe(true)
+    expect(picture.labels).toEqual([])
+  })
+
   it('keeps the words of every P1 and P2 even in a crowd', () => {
     const crowd = Array.from({ length: 12 }, (_, index) => matter(2, 400 + index * 6, 400))
     const picture = composePicture(subject(crowd), look, view)
@@ -99,7 +113,13 @@ describe('the picture', () => {
     expect(v.parse(classCode, 'c1')).toBe('c1')
     expect(v.parse(incidentId, 'E-1')).toBe('E-1')
     const picture = composePicture(subject([matter(1, 9, 9)]), look, view)
-    expect(Object.keys(picture.marks[0] ?? {}).sort()).toEqual(['id', 'point', 'priority', 'state'])
+    expect(Object.keys(picture.marks[0] ?? {}).sort()).toEqual([
+      'id',
+      'point',
+      'priority',
+      'scale',
+      'state',
+    ])
   })
 })
 
