@@ -8,12 +8,11 @@ import { offlinePhoneFiles } from './screens/mobile/phone-chunks.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** Makers of schemas, as they are written here. */
-const SCHEMA_CALLS =
-  'array boolean brand finite instance integer literal looseObject maxLength maxValue minValue nullable number object optional partial pick picklist pipe readonly record regex string tuple union unknown variant'
-    .split(' ')
-    .map((name) => `v.${name}`)
 const BASE = /node_modules\/(?:@vue\/|vue\/|pinia\/|valibot\/|vite\/preload)/u
+
+/** The connection and the mirror, as every screen has them; what is loaded on demand stays apart. */
+const LIVE =
+  /screens\/(?:live\/(?!city-card|outbox-shape|usual)|session\/session|locale\/(?:format|words))|shared\/(?:sync|access|time|protocol|refusal)|node_modules\/(?:socket\.io|engine\.io|@socket\.io)/u
 
 /** Where this build goes, whatever `--outDir` says. */
 let outDir = here('./dist')
@@ -104,14 +103,19 @@ export default defineConfig({
     outDir: here('./dist'),
     emptyOutDir: true,
     manifest: true,
+    // The server preloads each screen's files by the manifest; lists of them in the scripts would only make those larger.
+    modulePreload: false,
     target: 'es2023',
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {
-      // Schemas are made by calls without effects: those that nobody reads are left out.
-      treeshake: { manualPureFunctions: SCHEMA_CALLS },
       output: {
         // What every screen needs, in one file: fewer round trips, and small files compress badly.
-        codeSplitting: { groups: [{ name: 'base', test: BASE }] },
+        codeSplitting: {
+          groups: [
+            { name: 'base', test: BASE },
+            { name: 'live', test: LIVE },
+          ],
+        },
       },
     },
   },

@@ -15,14 +15,8 @@ import {
   type DeviceProblem,
   type OutboxDevice,
 } from './outbox-device.ts'
-import {
-  forgettable,
-  isWaiting,
-  messageOf,
-  nextToSend,
-  outboxEntry,
-  type OutboxEntry,
-} from './outbox-entry.ts'
+import { forgettable, isWaiting, messageOf, nextToSend, type OutboxEntry } from './outbox-entry.ts'
+import { makeRetry } from './retry.ts'
 
 export type { OutboxEntry } from './outbox-entry.ts'
 
@@ -40,8 +34,6 @@ export interface OutboxWire {
 
 /** Refusals that a later try may turn. */
 const passing = new Set(['overloaded', 'read-only', 'internal', 'signed-out'])
-const RETRY_FIRST_MS = 1000
-const RETRY_LAST_MS = 30_000
 
 /**
  * The outbox: acts are saved on the device first, sent one at a time in order, and removed only when answered. A lost
@@ -65,10 +57,7 @@ export const useOutbox = defineStore('outbox', () => {
   let wire: OutboxWire | undefined
   let running = false
   let again = false
-  let pause = RETRY_FIRST_MS
-  /** Real instant before which the server does not want to be asked again. */
-  let notBefore = 0
-  let timer: ReturnType<typeof setTimeout> | undefined
+  const retry = makeRetry(() => void flush())
 
   const ownerNow = () => session.who?.id ?? ''
 
@@ -87,6 +76,8 @@ export const useOutbox = defineStore('outbox', () => {
   /** Takes what the device holds: other tabs save and send too. */
   async function reread(): Promise<void> {
     if (!device) return
+    // Loaded apart: the shapes of all acts are needed only where acts are read back.
+    const { outboxEntry } = await import('./outbox-shape.ts')
     const parsed = (await device.all()).map((stored) => v.safeParse(outboxEntry, stored))
     unreadable.value = parsed.filter(({ success }) => !success).length
     const kept = parsed.flatMap(({ success, output }) =>
@@ -181,22 +172,20 @@ export const useOutbox = defineStore('outbox', () => {
       return
     }
     if (!wire?.isOpen()) return
-    const early = notBefore - Date.now()
-    if (early > 0) return later(early)
+    if (retry.earlyMs() > 0) return retry.later(retry.earlyMs())
     running = true
     again = false
-    clearTimeout(timer)
-    timer = undefined
+    retry.cancel()
     try {
       const through = wire
       const turn = device
         ? await device.exclusively(() => sendAll(through))
         : await sendAll(through).then(() => true)
-      if (!turn && nextToSend(everything.value, ownerNow())) later(RETRY_FIRST_MS)
+      if (!turn && nextToSend(everything.value, ownerNow())) retry.later()
     } finally {
       running = false
     }
-    if (again && timer === undefined) void flush()
+    if (again && !retry.isPending()) void flush()
   }
 
   async function sendAll(through: OutboxWire): Promise<void> {
@@ -218,22 +207,15 @@ export const useOutbox = defineStore('outbox', () => {
     if (answer.status === 'refused' && passing.has(answer.refusal.code)) {
       return putBack(uploaded.entry, retryAfterOf(answer.refusal))
     }
-    pause = RETRY_FIRST_MS
+    retry.succeeded()
     await settle(uploaded.entry, answer)
     return true
   }
 
   async function putBack(entry: OutboxEntry, afterMs?: number): Promise<false> {
     await save({ ...entry, state: 'queued' })
-    if (afterMs) notBefore = Date.now() + afterMs
-    later(Math.max(afterMs ?? 0, pause))
-    pause = Math.min(pause * 2, RETRY_LAST_MS)
+    retry.failed(afterMs)
     return false
-  }
-
-  function later(ms: number): void {
-    clearTimeout(timer)
-    timer = setTimeout(() => void flush(), ms)
   }
 
   async function uploadAll(

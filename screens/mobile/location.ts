@@ -27,7 +27,8 @@ function fail(error: GeolocationPositionError): void {
 
 /** Asks where the phone is, and keeps asking while the page is seen. Only after a tap, or where it was allowed before. */
 export function locate(): void {
-  if (!('geolocation' in navigator)) {
+  // Absent on insecure origins, whatever the types say.
+  if (!('geolocation' in navigator) || !navigator.geolocation) {
     state.value = 'unavailable'
     return
   }

@@ -41,7 +41,7 @@ export const isOpenTask = (task: Task): boolean => openStatuses.includes(task.or
 /** Whether an order lies with this person: their own, their unit's, or their body's where the role acts for the body. */
 export function isMine(order: Order, who: Principal): boolean {
   if (order.principalId !== null) return order.principalId === who.id
-  if (order.unitId !== null && who.unitId !== null) return order.unitId === who.unitId
+  if (order.unitId !== null) return order.unitId === who.unitId
   return (
     permissions.acceptOrder[who.role] === 'organization' &&
     order.organizationId === who.organizationId

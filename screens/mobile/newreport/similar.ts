@@ -41,6 +41,18 @@ export function frequentClasses(
   return [...classes].sort((left, right) => times(right) - times(left)).slice(0, count)
 }
 
+/** One class of each group, then the rest in their order: tiles for people of whom nothing is known. */
+export function variedClasses(
+  classes: readonly IncidentClass[],
+  count: number,
+): readonly IncidentClass[] {
+  const groups = new Map<string, IncidentClass>()
+  for (const entry of classes) {
+    if (!groups.has(entry.group.en)) groups.set(entry.group.en, entry)
+  }
+  return [...new Set([...groups.values(), ...classes])].slice(0, count)
+}
+
 /** Classes whose title or keywords hold the text, in any language. */
 export function findClasses(
   classes: readonly IncidentClass[],
