@@ -48,13 +48,16 @@ export function isMine(order: Order, who: Principal): boolean {
   )
 }
 
-/** Priority, then what is under way before what is not, then what runs out first; ids break ties. */
+/**
+ * Priority, then what one has taken before what is only offered (an accepted task does not jump away from under the
+ * thumb), then what runs out first; ids break ties.
+ */
 export function compareTasks(left: Task, right: Task): number {
-  const underWay = (task: Task) => (['enRoute', 'onScene'].includes(task.order.status) ? 0 : 1)
+  const isOffered = (task: Task) => Number(task.order.status === 'offered')
   const due = (task: Task) => task.deadline?.dueAt ?? Number.MAX_SAFE_INTEGER
   return (
     left.order.priority - right.order.priority ||
-    underWay(left) - underWay(right) ||
+    isOffered(left) - isOffered(right) ||
     due(left) - due(right) ||
     (left.id < right.id ? -1 : 1)
   )

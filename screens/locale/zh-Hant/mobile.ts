@@ -7,7 +7,7 @@ export const words: Words['mobile'] = {
   map: '地圖',
   report: '通報',
   me: '我',
-  online: '連線中',
+  online: '已連線',
   connecting: '正在連線',
   joining: '補齊資料',
   offline: '離線',

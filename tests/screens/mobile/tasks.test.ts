@@ -13,7 +13,7 @@ const painted = () => new Promise((resolve) => setTimeout(resolve, 130))
 describe('my tasks', () => {
   beforeEach(openPhone)
 
-  it('come by priority, then what is under way, then time left', async () => {
+  it('come by priority, then what was taken, then time left', async () => {
     hold(1, [
       ['incident', makeIncident('i1')],
       ['incident', makeIncident('i2', { priority: 1 })],
@@ -22,7 +22,7 @@ describe('my tasks', () => {
       ['workOrder', makeOrder('w1', 'i1')],
       ['workOrder', makeOrder('w2', 'i2', { priority: 1 })],
       ['workOrder', makeOrder('w3', 'i3')],
-      ['workOrder', makeOrder('w4', 'i4', { status: 'onScene' })],
+      ['workOrder', makeOrder('w4', 'i4', { status: 'accepted' })],
     ])
     await painted()
     expect(useTasks().open.value.map(({ id }) => id)).toEqual(['w2', 'w4', 'w3', 'w1'])
@@ -60,16 +60,25 @@ describe('my tasks', () => {
     expect(useOutbox().waiting.map(({ intent }) => intent.kind)).toEqual(['acceptOrder'])
   })
 
-  it('do not let one impulse take two steps', async () => {
+  it('do not let one impulse take two steps, nor a step of the next task', async () => {
     hold(1, [
-      ['incident', makeIncident('i1')],
-      ['workOrder', makeOrder('w1', 'i1')],
+      ['incident', makeIncident('i1', { status: 'handling' })],
+      ['incident', makeIncident('i2')],
+      ['workOrder', makeOrder('w1', 'i1', { status: 'enRoute' })],
+      ['workOrder', makeOrder('w2', 'i2')],
     ])
     const page = mount(TasksPage)
     await painted()
+    await page.get('[data-testid="act-arrive"]').trigger('click')
+    await page.get('[data-testid="act-finish"]').trigger('click')
+    expect(location.hash).not.toContain('finish')
+    hold(2, [
+      ['incident', makeIncident('i2')],
+      ['workOrder', makeOrder('w2', 'i2')],
+    ])
+    await painted()
     await page.get('[data-testid="act-accept"]').trigger('click')
-    await page.get('[data-testid="act-depart"]').trigger('click')
-    expect(useOutbox().waiting).toHaveLength(1)
+    expect(useOutbox().waiting.map(({ intent }) => intent.kind)).toEqual(['arriveOrder'])
   })
 
   it('offer matters to recheck that somebody else has handled', async () => {
