@@ -61,10 +61,7 @@ export function composePicture(subject: MapSubject, look: Look, view: View): Pic
     }),
   ]
   const first = [
-    ...piles
-      .filter(inPane(view))
-      .filter(({ title }) => title !== '')
-      .map((pile) => pileEntry(pile, { look, view, selected })),
+    ...piles.filter(inPane(view)).map((pile) => pileEntry(pile, { look, view, selected })),
     ...placeEntries(subject, look, view),
   ]
   const words = settle(first, taken, view)
@@ -117,11 +114,11 @@ function looseOf(subject: MapSubject, selected: ReadonlySet<string>, look: Look)
 function markOf(pile: Pile, selected: ReadonlySet<string>, stopped: boolean): Mark {
   const { id, priority } = pile.matter.record
   const state = stopped ? 'hollow' : selected.has(id) ? 'selected' : 'plain'
-  return { id, priority, state, point: pile.point, scale: pile.scale }
+  return { id, priority, state, point: pile.point }
 }
 
-function pileRadius({ matter, scale }: Pile, look: Look): number {
-  return radiusOf(matter.record.priority, look.symbolPixels) * scale
+function pileRadius({ matter }: Pile, look: Look): number {
+  return radiusOf(matter.record.priority, look.symbolPixels)
 }
 
 function dotOf(matter: Matter, view: View) {

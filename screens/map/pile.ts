@@ -4,20 +4,20 @@ import type { MapProps } from './map-props.ts'
 import { gathers, type Matter } from './subject.ts'
 import { radiusOf } from './symbols.ts'
 
-/** One symbol, and how many matters it stands for: more than one only where P3 symbols would cover each other. */
+/** One symbol, and how many matters it stands for: more than one only for P3, where symbols would cover each other or be a crowd. */
 export interface Pile {
   readonly matter: Matter
   readonly point: Position
   readonly count: number
-  /** Words beside it; empty where they would be a rash. */
+  /** Words beside it. */
   readonly title: string
-  /** Size against that of the tokens. */
-  readonly scale: number
 }
 
-/** Above so many symbols of P3 each is drawn smaller and without words: the queue names them. */
-const CROWD = 12
-const CROWDED_SCALE = 0.75
+/** More symbols of P3 than this are a rash, not a picture: their reach grows until there are no more. */
+const CROWD = 9
+const GROWTH = 1.4
+/** Two symbols closer than this many radii would cover each other. */
+const LEAST_REACH = 1.9
 
 type Look = Pick<MapProps, 'level' | 'selectedIds' | 'symbolPixels'>
 interface Plane {
@@ -34,27 +34,22 @@ export function pileMatters(matters: readonly Matter[], look: Look, plane: Plane
   const single = matters.filter(
     ({ record }) => !gathered || record.priority < 4 || selected.has(record.id),
   )
-  const piles = pileUp(single.filter(loose), look, plane)
-  const crowded = piles.length > CROWD
-  return [
-    ...single
-      .filter((matter) => !loose(matter))
-      .map((matter): Pile => ({ ...matter, matter, count: 1, scale: 1 })),
-    ...piles.map((pile) =>
-      crowded
-        ? { ...pile, scale: CROWDED_SCALE, title: pile.count > 1 ? `×${pile.count}` : '' }
-        : pile,
-    ),
-  ]
+  let reach = radiusOf(3, look.symbolPixels) * LEAST_REACH
+  let piles = pileUp(single.filter(loose), reach, plane)
+  while (piles.length > CROWD) {
+    reach *= GROWTH
+    piles = pileUp(single.filter(loose), reach, plane)
+  }
+  const others = single.filter((matter) => !loose(matter))
+  return [...others.map((matter): Pile => ({ ...matter, matter, count: 1 })), ...piles]
 }
 
-function pileUp(threes: readonly Matter[], look: Look, plane: Plane): Pile[] {
+function pileUp(threes: readonly Matter[], reach: number, plane: Plane): Pile[] {
   const known = new Map<string, Matter>(threes.map((matter) => [matter.record.id, matter]))
   const dots = threes.map((matter) => {
     const [x, y] = plane.project(matter.point)
     return { id: matter.record.id, x, y }
   })
-  const reach = radiusOf(3, look.symbolPixels) * 1.9
   return clusterDots(dots, reach).flatMap(({ id, x, y, count, memberIds }): Pile[] => {
     const matter = known.get(id)
     if (!matter) return []
@@ -66,7 +61,6 @@ function pileUp(threes: readonly Matter[], look: Look, plane: Plane): Pile[] {
         count,
         point: count === 1 ? matter.point : plane.unproject(x, y),
         title: count === 1 ? matter.title : several,
-        scale: 1,
       },
     ]
   })

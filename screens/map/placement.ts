@@ -45,6 +45,8 @@ export const ladder = {
 } as const
 
 const MARGIN = 0.25
+/** Words shorter than this many lines are high, such as a count, are read with a symbol only when they touch it. */
+const SHORT_LINES = 2.5
 /** A symbol takes this much more than its radius: its casing. */
 export const CASED = 1.15
 
@@ -115,23 +117,21 @@ function besideOffsets({ radius, size, width }: Wish): [number, number][] {
     [-slant, -clear - size * lines],
   ])
   const across = clear + width / 2
-  return [
+  const short = width < size * SHORT_LINES
+  const near: [number, number][] = [
     [across, 0],
     [-across, 0],
     [0, down],
     [0, -down],
-    [slant, down],
-    [slant, -down],
-    [-slant, down],
-    [-slant, -down],
-    ...far,
   ]
+  if (short) return near
+  return [...near, [slant, down], [slant, -down], [-slant, down], [-slant, -down], ...far]
 }
 
 /** In place, then around it in growing rings: a district's name may stand anywhere near its middle. */
 function aroundOffsets({ size, width }: Wish): [number, number][] {
   const offsets: [number, number][] = [[0, 0]]
-  for (const ring of [1, 2, 3]) {
+  for (const ring of [1, 2, 3, 4, 5, 6]) {
     for (let step = 0; step < 8; step += 1) {
       const angle = (step * Math.PI) / 4
       offsets.push([Math.cos(angle) * ring * width * 0.35, Math.sin(angle) * ring * size])

@@ -12,8 +12,6 @@ export interface Mark {
   readonly priority: Priority
   readonly state: SymbolState
   readonly point: Position
-  /** Size against that of the tokens. */
-  readonly scale: number
 }
 
 /** Icons that lie ready on the graphics card; all cells have the same side, css px. */
@@ -32,7 +30,7 @@ export function incidentsLayer(marks: readonly Mark[], icons: Icons) {
     iconMapping: { ...icons.mapping },
     pickable: true,
     sizeUnits: 'pixels',
-    getSize: (mark) => icons.side * mark.scale,
+    getSize: icons.side,
     getPosition: (mark) => [mark.point[0], mark.point[1]],
     getIcon: (mark) => `p${mark.priority}-${mark.state}`,
   })

@@ -67,11 +67,14 @@ describe('the picture', () => {
     expect(picture.labels.map((label) => label.text).sort()).toEqual(['P3', 'P3 ×2'])
   })
 
-  it('draws a crowd of P3 smaller and without words', () => {
-    const threes = Array.from({ length: 20 }, (_, index) => matter(3, 30 + index * 48, 300))
-    const picture = composePicture(subject(threes), look, view)
-    expect(picture.marks.every(({ scale }) => scale < 1)).toBe(true)
-    expect(picture.labels).toEqual([])
+  it('piles a crowd of P3 until it can be read, and counts every one', () => {
+    const threes = Array.from({ length: 60 }, (_, index) =>
+      matter(3, (index * 137) % 990, (index * 71) % 790),
+    )
+    const { marks, labels } = composePicture(subject(threes), look, view)
+    expect(marks.length).toBeLessThanOrEqual(9)
+    const counts = labels.map(({ text }) => Number(/×(\d+)/u.exec(text)?.[1] ?? 1))
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(60)
   })
 
   it('keeps the words of every P1 and P2 even in a crowd', () => {
@@ -113,13 +116,7 @@ describe('the picture', () => {
     expect(v.parse(classCode, 'c1')).toBe('c1')
     expect(v.parse(incidentId, 'E-1')).toBe('E-1')
     const picture = composePicture(subject([matter(1, 9, 9)]), look, view)
-    expect(Object.keys(picture.marks[0] ?? {}).sort()).toEqual([
-      'id',
-      'point',
-      'priority',
-      'scale',
-      'state',
-    ])
+    expect(Object.keys(picture.marks[0] ?? {}).sort()).toEqual(['id', 'point', 'priority', 'state'])
   })
 })
 
