@@ -13,7 +13,7 @@ import { allowed, no, parsed } from './guard.ts'
 const page = v.object({
   placeId: v.optional(placeId),
   classCode: v.optional(v.pipe(v.string(), v.maxLength(80))),
-  cursor: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  cursor: v.optional(v.pipe(v.string(), v.regex(/^\d{1,16}_[\w.:-]{1,80}$/u))),
   limit: v.optional(
     v.pipe(v.string(), v.regex(/^\d{1,3}$/u), v.transform(Number), v.minValue(1), v.maxValue(200)),
     '50',
