@@ -1,6 +1,14 @@
 import { readConfig } from './config.ts'
 import { startCity } from './start-city.ts'
 
+const addresses = [
+  ['wall', '/wall'],
+  ['desk', '/desk'],
+  ['phone', '/m'],
+  ['residents', '/report'],
+  ['open311', '/open311/v2/discovery.json'],
+] as const
+
 /** Start and stop: the process around the city. */
 async function main(): Promise<void> {
   const config = readConfig(process.env)
@@ -15,7 +23,10 @@ async function main(): Promise<void> {
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
-  console.log(`ready http://${config.host}:${city.port}`)
+  const base = `http://${config.host}:${city.port}`
+  for (const [name, path] of addresses) console.log(`${name.padEnd(10)}${base}${path}`)
+  if (city.isDemo) console.log(`demo      one button per role at ${base}/sign-in`)
+  console.log(`ready ${base}`)
 }
 
 main().catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { DoorParts } from './parts.ts'
-import { openMqtt } from './mqtt/open-mqtt.ts'
+import { openMqtt, type Mqtt, type MqttDeps } from './mqtt/open-mqtt.ts'
 import { makePresence } from './run/presence.ts'
 import { systemPrincipal } from './run/scheduler.ts'
 import { makeSensing } from './run/sensing.ts'
@@ -20,8 +20,7 @@ export async function openDevices(parts: DoorParts): Promise<Devices> {
   const sensing = makeSensing({ ...shared, readings, atlas })
   const presence = makePresence(shared)
   await sensing.start()
-  const port = config.mqttPort ?? (parts.isDemo ? DEMO_MQTT_PORT : undefined)
-  const mqtt = await openMqtt({
+  const doors: Omit<MqttDeps, 'port'> = {
     readings,
     committed: gate.committed,
     clock,
@@ -31,9 +30,9 @@ export async function openDevices(parts: DoorParts): Promise<Devices> {
     // The same at every start: a broker keeps for us what comes while we are down.
     clientId: `tongping-${parts.journal.epoch}`,
     log,
-    ...(port === undefined ? {} : { port }),
     ...(config.mqttUrl === undefined ? {} : { url: config.mqttUrl }),
-  })
+  }
+  const mqtt = await openBrokerDoor(parts, doors)
   presence.start()
   return {
     port: mqtt.port,
@@ -42,5 +41,24 @@ export async function openDevices(parts: DoorParts): Promise<Devices> {
       await mqtt.close()
       await sensing.settled()
     },
+  }
+}
+
+/**
+ * Opens the devices' door. Where nobody named a port, a second demo on this machine takes another one and says so; a port
+ * that was named is used or the start fails.
+ */
+async function openBrokerDoor(parts: DoorParts, doors: Omit<MqttDeps, 'port'>): Promise<Mqtt> {
+  const { mqttPort } = parts.config
+  if (mqttPort !== undefined) return openMqtt({ ...doors, port: mqttPort })
+  if (!parts.isDemo) return openMqtt(doors)
+  try {
+    return await openMqtt({ ...doors, port: DEMO_MQTT_PORT })
+  } catch (error) {
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+    if (!isTaken) throw error
+    const mqtt = await openMqtt({ ...doors, port: 0 })
+    parts.say(`port ${DEMO_MQTT_PORT} is taken: devices speak to ${mqtt.port}`)
+    return mqtt
   }
 }

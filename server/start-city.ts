@@ -34,6 +34,7 @@ import { foundCity } from './found-city.ts'
 /** A running city. */
 export interface RunningCity {
   readonly port: number
+  readonly isDemo: boolean
   stop(): Promise<void>
 }
 
@@ -66,6 +67,7 @@ export async function startCity(config: Config, say: (line: string) => void): Pr
   const life = startLife(parts, doors.port, devices.port)
   return {
     port: doors.port,
+    isDemo: store.isDemo,
     async stop() {
       await life?.stop()
       running.scheduler.stop()

@@ -126,7 +126,7 @@ function denied(context: Context, intent: PersonIntent): Refusal | undefined {
   const subject = subjectOf(context.view, intent)
   if (subject === 'none') return undefined
   const isAllowed = may(principal, operation, subject ? standingOf(subject, context.view) : nowhere)
-  return subject && isAllowed ? undefined : { code: 'not-found', field: 'intent' }
+  return subject && isAllowed ? undefined : { code: 'not-found' }
 }
 
 function subjectOf(view: View, intent: PersonIntent): Incident | 'none' | undefined {
