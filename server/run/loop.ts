@@ -7,10 +7,11 @@ import type { CityAtlas, Operation, View } from '../core/view.ts'
 import type { Committed } from './committed.ts'
 import { JOURNAL_SCHEMA } from './committed.ts'
 import type { Gate, Submission } from './gate.ts'
+import { makeGroups, type Group, type Waiting } from './groups.ts'
 import { makeKnownOperations } from './known-operations.ts'
 import { makeOverlay } from './overlay.ts'
-import type { Batch, Clock, Journal, JournalEntry, Publisher, StoredResult } from './ports.ts'
-import { sealIntent, type Sealed } from './seal.ts'
+import type { Clock, Journal, Publisher } from './ports.ts'
+import { sealIntent } from './seal.ts'
 
 /** Entries per transaction at most, and how long the first of a group waits for company (`sync.md` §2). */
 const GROUP_ENTRIES = 200
@@ -22,23 +23,6 @@ const RETRY_AFTER_MS = 1000
 const SNAPSHOT_EVERY = 5000
 /** Offline instants are believed up to this uncertainty; nearer to now than this they are not worth keeping apart. */
 const TRUSTED_UNCERTAINTY_MS = 5000
-
-interface Waiting {
-  readonly submission: Submission
-  readonly sealed: Sealed
-  readonly payloadHash: string
-  readonly answer: (answer: Answer) => void
-}
-
-interface Group {
-  readonly entries: JournalEntry[]
-  readonly results: StoredResult[]
-  readonly rows: Batch['rows'][number][]
-  readonly requests: Batch['requests'][number][]
-  readonly personal: Batch['personal'][number][]
-  readonly answers: (() => void)[]
-  readonly waiting: Waiting[]
-}
 
 /** Figures of the loop for metrics and the health page. */
 export interface LoopFigures {
@@ -74,9 +58,7 @@ export function makeLoop(parts: LoopParts): Loop {
   const view: View = { atlas: parts.atlas, get: overlay.get, all: overlay.all }
   const known = makeKnownOperations(journal)
   const arrivals: Waiting[] = []
-  /** Groups that are full and wait for their turn, and the one that is being filled. */
-  const full: Group[] = []
-  let group = emptyGroup()
+  const groups = makeGroups(GROUP_ENTRIES)
   let nextSeq = committed.version + 1
   let isLookingUp = false
   let isCommitting = false
@@ -176,6 +158,7 @@ export function makeLoop(parts: LoopParts): Loop {
     const { changes, trace, rows, requests, result } = decided.value
     const seq = nextSeq
     nextSeq += 1
+    const group = groups.filling
     group.entries.push({
       seq,
       schema: JOURNAL_SCHEMA,
@@ -213,6 +196,7 @@ export function makeLoop(parts: LoopParts): Loop {
 
   function keepAnswer(waiting: Waiting, answer: Answer): void {
     const { submission, payloadHash } = waiting
+    const group = groups.filling
     group.results.push({
       operationId: submission.id,
       principalId: submission.principal.id,
@@ -225,41 +209,25 @@ export function makeLoop(parts: LoopParts): Loop {
   }
 
   function scheduleCommit(): void {
-    if (group.results.length >= GROUP_ENTRIES) {
-      full.push(group)
-      group = emptyGroup()
-    }
-    if (isCommitting) return
-    if (full.length > 0) void commit()
-    else if (group.results.length > 0)
-      cancelWait ??= clock.after(GROUP_WAIT_MS, () => void commit())
-  }
-
-  /** Takes the oldest group that is not empty. */
-  function takeGroup(): Group {
-    const oldest = full.shift()
-    if (oldest) return oldest
-    const filling = group
-    group = emptyGroup()
-    return filling
+    if (isCommitting || groups.isEmpty) return
+    if (groups.hasFull) void commit()
+    else cancelWait ??= clock.after(GROUP_WAIT_MS, () => void commit())
   }
 
   async function commit(): Promise<void> {
     cancelWait?.()
     cancelWait = undefined
-    if (isCommitting) return
-    const stored = takeGroup()
-    if (stored.results.length === 0) return
+    if (isCommitting || groups.isEmpty) return
     isCommitting = true
+    const stored = groups.take()
     const startedAt = clock.monotonicNow()
     try {
       await journal.append(stored)
     } catch (error) {
       isCommitting = false
       overlay.drop()
-      const undecided = arrivals.splice(0)
-      const groups = [stored, ...full.splice(0), takeGroup()]
-      fail(error, [...groups.flatMap(({ waiting }) => waiting), ...undecided])
+      const decided = [stored, ...groups.takeAll()]
+      fail(error, [...decided.flatMap(({ waiting }) => waiting), ...arrivals.splice(0)])
       rest()
       return
     }
@@ -303,8 +271,7 @@ export function makeLoop(parts: LoopParts): Loop {
   }
 
   function isResting(): boolean {
-    if (isLookingUp || isCommitting) return false
-    return full.length === 0 && group.results.length === 0 && arrivals.length === 0
+    return !isLookingUp && !isCommitting && groups.isEmpty && arrivals.length === 0
   }
 
   function rest(): void {
@@ -322,18 +289,6 @@ export function makeLoop(parts: LoopParts): Loop {
       draining = true
       if (!isResting()) await new Promise<void>((resolve) => idle.push(resolve))
     },
-  }
-}
-
-function emptyGroup(): Group {
-  return {
-    entries: [],
-    results: [],
-    rows: [],
-    requests: [],
-    personal: [],
-    answers: [],
-    waiting: [],
   }
 }
 

@@ -66,21 +66,36 @@ export function makeScheduler(parts: {
       if (deadline.dueAt > now || fired >= FIRE_LIMIT) continue
       fired += 1
       due.delete(id)
-      const { clock: name, dueAt } = deadline
-      void submitAsSystem(gate, {
-        kind: 'deadlinePassed',
-        subject: 'incident',
-        subjectId: id,
-        clock: name,
-        dueAt,
-      })
+      void fire(id, deadline)
     }
     closeHours(now)
     if (now - archivedAt >= ARCHIVE_EVERY_MS) {
       archivedAt = now
-      void submitAsSystem(gate, { kind: 'archiveIncidents', before: Math.max(0, now - DAY_MS) })
+      archive(Math.max(0, now - DAY_MS))
     }
     cancel = clock.after(LOOK_MS, look)
+  }
+
+  /** What was not taken is watched again: a deadline that meets a full queue is late, not lost. */
+  async function fire(id: string, deadline: Deadline): Promise<void> {
+    const { clock: name, dueAt } = deadline
+    const answer = await submitAsSystem(gate, {
+      kind: 'deadlinePassed',
+      subject: 'incident',
+      subjectId: id,
+      clock: name,
+      dueAt,
+    })
+    if (answer.status === 'refused') watch(id)
+  }
+
+  /** Asks only when something ended before then: every refusal is a row in the store. */
+  function archive(before: number): void {
+    for (const { closedAt } of gate.committed.all('incident')) {
+      if (closedAt === null || closedAt > before) continue
+      void submitAsSystem(gate, { kind: 'archiveIncidents', before })
+      return
+    }
   }
 
   function closeHours(now: number): void {

@@ -33,17 +33,36 @@ export function formatDigest(digest: Digest): string {
 
 /** JSON with sorted keys: two equal values have one text, whatever order their keys came in. */
 export function canonicalText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  const fields = Object.entries(value)
-    .filter(([, field]) => field !== undefined)
-    .sort(([left], [right]) => (left < right ? -1 : 1))
-  return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonicalText(field)}`).join(',')}}`
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`
+  return isFields(value) ? canonicalFields(value) : '{}'
 }
+
+function isFields(value: object): value is { readonly [name: string]: unknown } {
+  return !Array.isArray(value)
+}
+
+function canonicalFields(fields: { readonly [name: string]: unknown }): string {
+  // Built by appending: this runs for every record that changes, on every screen.
+  let text = '{'
+  for (const name of Object.keys(fields).sort()) {
+    const field = fields[name]
+    if (field === undefined) continue
+    text += `${text === '{' ? '' : ','}${JSON.stringify(name)}:${canonicalText(field)}`
+  }
+  return `${text}}`
+}
+
+/** Digests already taken. Records never change in place (`SPEC.md` A4), so one per object is enough. */
+const taken = new WeakMap<WireRecord, Digest>()
 
 /** Digest of one record as an audience sees it: of `(kind, canonical record)`. */
 export function digestRecord(kind: RecordKind, record: WireRecord): Digest {
-  return digestText(`${kind}:${canonicalText(record)}`)
+  const known = taken.get(record)
+  if (known) return known
+  const digest = digestText(`${kind}:${canonicalText(record)}`)
+  taken.set(record, digest)
+  return digest
 }
 
 /**

@@ -51,8 +51,14 @@ export function makeMirror(audience: string): Mirror {
   return { audience, epoch: '', version: -1, digest: zeroDigest, table: makeTable() }
 }
 
-/** Replaces all that a mirror holds (`SPEC.md` M1). */
+/**
+ * Replaces all that a mirror holds (`SPEC.md` M1). A snapshot may be shared and a second old: one that is older than what is
+ * held is left alone, the mirror then joins from what it has.
+ *
+ * @returns whether what is held now has the hash it should have.
+ */
 export function loadSnapshot(mirror: Mirror, snapshot: SnapshotBody): boolean {
+  if (snapshot.epoch === mirror.epoch && snapshot.version < mirror.version) return true
   mirror.table = makeTable()
   mirror.digest = zeroDigest
   for (const { kind, record } of snapshot.records) {
@@ -78,15 +84,27 @@ export function applyFrame(
   ) => void,
 ): FrameOutcome {
   if (frame.epoch !== mirror.epoch) return 'gap'
-  if (frame.to <= mirror.version) return 'known'
+  if (frame.to < mirror.version) return 'known'
+  if (frame.to === mirror.version) return isRight(mirror, frame) ? 'known' : throwAway(mirror)
   if (frame.from !== mirror.version) return 'gap'
   for (const change of frame.changes) {
-    if (change.op === 'patch' && !mirror.table.get(change.kind)?.has(change.id)) return 'diverged'
+    if (change.op === 'patch' && !mirror.table.get(change.kind)?.has(change.id))
+      return throwAway(mirror)
     const { before, after } = step(mirror, change)
     onChange?.(change, before, after)
   }
   mirror.version = frame.to
-  return formatDigest(mirror.digest) === frame.hash ? 'applied' : 'diverged'
+  return isRight(mirror, frame) ? 'applied' : throwAway(mirror)
+}
+
+function isRight(mirror: Mirror, frame: FrameBody): boolean {
+  return formatDigest(mirror.digest) === frame.hash
+}
+
+/** What is held is wrong: it belongs to no history any more, so that no frame fits and any snapshot replaces it (M6). */
+function throwAway(mirror: Mirror): 'diverged' {
+  mirror.epoch = ''
+  return 'diverged'
 }
 
 function step(mirror: Mirror, change: Change) {

@@ -23,7 +23,8 @@ function openTable(...changes: readonly Change[]) {
   for (const change of changes) applyChange(table, change)
   return { table, overlay: makeOverlay(table) }
 }
-const idsOf = (overlay: ReturnType<typeof makeOverlay>) => [...overlay.all('unit')].map(({ id }) => id)
+const idsOf = (overlay: ReturnType<typeof makeOverlay>) =>
+  [...overlay.all('unit')].map(({ id }) => id)
 
 describe('the overlay', () => {
   it('[O6] shows what is decided over what is durable, and leaves the table alone', () => {
