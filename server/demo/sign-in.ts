@@ -48,7 +48,8 @@ const kindOfDesk: Readonly<Partial<Record<Role, OrganizationKind>>> = {
 
 /** One person per role, and one per unit, of the city of this atlas. */
 export function makeDemoPeople(atlas: CityAtlas): DemoPeople {
-  const ground = findHomeGround(atlas.pack)
+  // A real city's pack need not have the bodies of the demo's corner: there everybody answers for the whole of it.
+  const ground = atlas.pack.synthetic ? findHomeGround(atlas.pack) : undefined
   const byRole = new Map(roles.map((role) => [role, demoPrincipal(atlas, ground, role)]))
   const units = new Map<string, Principal | undefined>(
     atlas.pack.units.map((unit) => [unit.id, principalOfUnit(unit)]),
@@ -69,7 +70,14 @@ export function makeDemoPeople(atlas: CityAtlas): DemoPeople {
   }
 }
 
-function demoPrincipal(atlas: CityAtlas, ground: HomeGround, role: Role): Principal {
+function demoPrincipal(atlas: CityAtlas, ground: HomeGround | undefined, role: Role): Principal {
+  if (!ground) {
+    const scopePlaceIds = atlas.pack.places.slice(0, 1).map(({ id }) => id)
+    return principalOf(role, {
+      scopePlaceIds,
+      ...(role === 'wall' ? { stageId: mainStageId } : {}),
+    })
+  }
   if (isGuestKind(role)) return principalOfUnit(ground.units[role]) ?? principalOf(role)
   return principalOf(role, traitsOf(atlas, ground, role))
 }

@@ -23,7 +23,9 @@ export async function ensureScreens(root: string, log: (line: string) => void): 
     await runVite(root)
   } catch (error) {
     if (known === '') throw error
-    log(`${error instanceof Error ? error.message : String(error)}\nserving the screens as built before`)
+    log(
+      `${error instanceof Error ? error.message : String(error)}\nserving the screens as built before`,
+    )
     return known
   }
   await writeFile(mark, build)

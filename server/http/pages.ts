@@ -37,10 +37,7 @@ export async function pageRoutes(
     wildcard: true,
     setHeaders(reply, path) {
       const isHashed = path.includes('/assets/')
-      reply.header(
-        'cache-control',
-        isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
-      )
+      reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
     },
   })
   for (const [name, source] of Object.entries(screens)) {

@@ -66,7 +66,8 @@ class WatchedPresence implements Presence {
       const last = this.#heardAt.get(device.id)
       // After a start nothing was heard yet: silence counts from now.
       if (last === undefined) this.#heardAt.set(device.id, now)
-      else if (now - last > MISSED_INTERVALS * device.intervalMs) this.#wish(device.id, false)
+      else if (now - last > MISSED_INTERVALS * device.intervalMs * this.#deps.clock.speed)
+        this.#wish(device.id, false)
     }
   }
 
