@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Introspection } from '../../screens/live/introspect.ts'
 import { signIn, type Client } from './fixtures/client.ts'
-import { reportTask, spotsOf } from './fixtures/home-ground.ts'
+import { freeHands, reportTask, spotsOf } from './fixtures/home-ground.ts'
 import { runServer, type TestServer } from './fixtures/run-server.ts'
 import {
   currentOf,
@@ -36,6 +36,7 @@ describe('a server that is killed while screens watch', () => {
     server = await runServer()
     browser = await openBrowser()
     crew = await signIn(server, 'unitMember')
+    await freeHands(crew)
     const wall = await openScreen(browser, server, {
       viewport: wallViewport,
       path: '/wall',

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { signIn, type Client } from './fixtures/client.ts'
-import { reportTask, spotsOf, type Offered } from './fixtures/home-ground.ts'
+import { freeHands, reportTask, spotsOf, type Offered } from './fixtures/home-ground.ts'
 import { runServer, type TestServer } from './fixtures/run-server.ts'
 import {
   matterOn,
@@ -31,6 +31,7 @@ describe('one matter on three screens', () => {
     server = await runServer()
     browser = await openBrowser()
     crew = await signIn(server, 'unitMember')
+    await freeHands(crew)
   })
   afterAll(async () => {
     await browser?.close()
