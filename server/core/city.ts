@@ -126,7 +126,11 @@ function denied(context: Context, intent: PersonIntent): Refusal | undefined {
   const subject = subjectOf(context.view, intent)
   if (subject === 'none') return undefined
   const isAllowed = may(principal, operation, subject ? standingOf(subject, context.view) : nowhere)
-  return subject && isAllowed ? undefined : { code: 'not-found' }
+  if (subject && isAllowed) return undefined
+  return {
+    code: 'not-found',
+    field: 'incidentId' in intent ? 'intent.incidentId' : 'intent.orderId',
+  }
 }
 
 function subjectOf(view: View, intent: PersonIntent): Incident | 'none' | undefined {
