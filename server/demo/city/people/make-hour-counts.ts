@@ -38,6 +38,9 @@ const DAILY: Readonly<Record<string, number>> = {
   'C-LEAK': 21,
 }
 
+/** The mix above, at the volume at which the simulated city lives (about 1,100 reports a day). */
+const VOLUME = 2
+
 /** Nightly matters come when people sleep. */
 const NIGHTLY = new Set(['C-NOISE', 'C-MUCK'])
 
@@ -53,7 +56,7 @@ export function makeHourCounts(seed: number, pack: CityPack, nowAt: number): Hou
   const counts: HourCount[] = []
   for (const district of districts) {
     const share = (0.7 + dice.next() * 0.6) / districts.length
-    let open = 900 * share
+    let open = 260 * share
     for (let back = HISTORY_HOURS; back >= 1; back--) {
       const hourAt = endAt - back * HOUR_MS
       const local = Math.floor(hourAt / HOUR_MS + offsetHours)
@@ -76,7 +79,7 @@ export function makeHourCounts(seed: number, pack: CityPack, nowAt: number): Hou
 }
 
 function expected(code: string, hour: number, weekday: number): number {
-  const daily = DAILY[code] ?? 5
+  const daily = (DAILY[code] ?? 5) * VOLUME
   const shifted = NIGHTLY.has(code) ? (hour + 13) % 24 : hour
   const total = DAY_RHYTHM.reduce((sum, part) => sum + part, 0)
   return (daily * (DAY_RHYTHM[shifted] ?? 1) * (WEEK_RHYTHM[weekday] ?? 1)) / total
@@ -84,7 +87,7 @@ function expected(code: string, hour: number, weekday: number): number {
 
 /** Matters closed within an hour: those who work by day clear what came by night. */
 const closing = (open: number, hour: number): number =>
-  open * (hour >= 8 && hour < 19 ? 0.095 : 0.018)
+  open * (hour >= 8 && hour < 19 ? 0.28 : 0.12)
 
 /** Knuth's method; a normal approximation above thirty. */
 function poisson(mean: number, dice: Dice): number {
