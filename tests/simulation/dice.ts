@@ -1,5 +1,3 @@
-import { digestText } from '#shared/sync/digest.ts'
-
 /** Dice that fall the same way for the same seed. */
 export interface Dice {
   /** At least 0 and less than 1. */
@@ -14,7 +12,7 @@ export interface Dice {
 
 /** @source mulberry32 by Tommy Ettinger (public domain) */
 export function makeDice(seed: string): Dice {
-  let state = digestText(seed).low
+  let state = stateOf(seed)
   function next(): number {
     state = (state + 0x6d2b79f5) | 0
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
@@ -28,4 +26,11 @@ export function makeDice(seed: string): Dice {
     pick: (values) => values[Math.floor(next() * values.length)],
     fork: (name) => makeDice(`${seed}/${name}`),
   }
+}
+
+/** Of its own, so that no change elsewhere turns the dice. FNV-1a. */
+function stateOf(seed: string): number {
+  let state = 2166136261
+  for (const letter of seed) state = Math.imul(state ^ (letter.codePointAt(0) ?? 0), 16777619)
+  return Math.imul(state ^ (state >>> 16), 2246822507)
 }

@@ -42,6 +42,56 @@ describe('digests', () => {
     )
   })
 
+  it('[H1] two records have one digest exactly when the wire writes them alike', () => {
+    fc.assert(
+      fc.property(jsonValue, jsonValue, (left, right) => {
+        const [one, two] = [left, right].map((a) => digestRecord('unit', { id: 'r1', a }))
+        expect(isEqual(one, two)).toBe(isEqual(wire(left), wire(right)))
+        const back = wire({ id: 'r1', a: left }) as { id: string }
+        expect(digestRecord('unit', back)).toEqual(one)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('[H1] near records differ in both halves: swapped values, moved items, other nesting', () => {
+    const near: readonly unknown[] = [
+      { a: 1, b: 2 },
+      { a: 2, b: 1 },
+      { a: '1', b: 2 },
+      { a: [1, 2] },
+      { a: [2, 1] },
+      { a: [[1], 2] },
+      { a: [1, [2]] },
+      { a: { b: 1 } },
+      { a: { b: { c: 1 } } },
+      { a: { b: 1, c: 1 } },
+      { a: null },
+      { a: false },
+      { a: 0 },
+      { a: '' },
+      { a: [] },
+      { a: {} },
+      {},
+      { a: 'ab', b: 'c' },
+      { a: 'a', b: 'bc' },
+      { ab: 'c' },
+      { a: 'bc' },
+      { a: [null] },
+      { a: [null, null] },
+      { a: 1e300 },
+      { a: 0.1 },
+      { a: -1 },
+    ]
+    for (const half of ['high', 'low'] as const) {
+      const halves = near.map((value) => digestRecord('unit', { id: 'r1', value })[half])
+      expect(new Set(halves).size).toBe(near.length)
+    }
+    expect(digestRecord('unit', { id: 'r1', a: -0 })).toEqual(
+      digestRecord('unit', { id: 'r1', a: 0 }),
+    )
+  })
+
   it('[H1] what the wire leaves out does not count', () => {
     const record = { id: 'r1', a: 1, gone: undefined }
     expect(digestRecord('unit', record)).toEqual(digestRecord('unit', { id: 'r1', a: 1 }))
@@ -92,9 +142,18 @@ describe('digests', () => {
   })
 
   it('spread: ten thousand near texts give ten thousand digests', () => {
-    const seen = new Set<string>()
-    for (let index = 0; index < 10_000; index += 1) seen.add(formatDigest(digestText(`r-${index}`)))
-    expect(seen.size).toBe(10_000)
+    const texts = new Set<string>()
+    const lows = new Set<number>()
+    const highs = new Set<number>()
+    for (let index = 0; index < 10_000; index += 1) {
+      texts.add(formatDigest(digestText(`r-${index}`)))
+      const record = digestRecord('unit', { id: 'r1', revision: index, at: 1_700_000_000_000 })
+      lows.add(record.low)
+      highs.add(record.high)
+    }
+    expect(texts.size).toBe(10_000)
+    // One pair of ten thousand in a 32-bit half would be luck, ten would be a flaw.
+    expect(Math.min(lows.size, highs.size)).toBeGreaterThan(9990)
   })
 })
 
