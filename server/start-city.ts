@@ -12,6 +12,7 @@ import { openPostgres, type OpenedPostgres } from './db/postgres/open-postgres.t
 import { openReadings } from './db/readings.ts'
 import { openImports } from './db/register/imports.ts'
 import { openRegisters } from './db/register/registers.ts'
+import { readSecret } from './db/secret.ts'
 import { openSessions } from './db/sessions.ts'
 import { createStore, readStore } from './db/store.ts'
 import { cachedCity } from './demo/cached-city.ts'
@@ -57,7 +58,7 @@ export async function startCity(config: Config, say: (line: string) => void): Pr
   say(postgres.description)
   const store = await openStore(config, postgres, log)
   const atlas = makeAtlas(pack)
-  const running = await startLoop(store, { atlas, log })
+  const running = await startLoop(store, { atlas, log, dataDir: config.dataDir })
   await foundCity({ ...running, ...store, config, atlas, packHash: packHashOf(pack), say })
   const parts = { ...running, ...store, config, atlas, log, build, packHash: packHashOf(pack), say }
   const doors = await openDoors(parts)
@@ -142,7 +143,7 @@ async function openStore(
 
 async function startLoop(
   store: OpenStore,
-  parts: { readonly atlas: Atlas; readonly log: Logger },
+  parts: { readonly atlas: Atlas; readonly log: Logger; readonly dataDir: string },
 ): Promise<RunningLoop> {
   const { atlas, log } = parts
   const { journal, clock } = store
@@ -164,6 +165,7 @@ async function startLoop(
     readOnly: (isReadOnly) => sockets?.sayReadOnly(isReadOnly),
   }
   const loop = makeLoop({
+    payloadKey: await readSecret(parts.dataDir, 'payload'),
     journal,
     committed,
     atlas,

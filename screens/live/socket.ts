@@ -18,6 +18,8 @@ import { useTelemetry } from './telemetry.ts'
 /** Where a screen stands towards the server. `live` = every audience is joined and current. */
 export type ConnectionState = 'offline' | 'connecting' | 'joining' | 'live' | 'signedOut'
 
+/** Real ms before a snapshot that failed is asked for again. */
+const RELOAD_RETRY_MS = 1000
 /** Real ms an act waits for its answer before it goes back to the outbox. */
 const ANSWER_TIMEOUT_MS = 15_000
 
@@ -32,6 +34,8 @@ export const useConnection = defineStore('connection', () => {
   const outbox = useOutbox()
   let socket: Socket<DownEvents, UpEvents> | undefined
   let generation = 0
+  /** Audiences on their way, by connection. */
+  const reloading = new Set<string>()
   /** Whether the server has said hello on the connection that stands now; acts leave only then. */
   let greeted = false
 
@@ -119,12 +123,11 @@ export const useConnection = defineStore('connection', () => {
     }, 1000)
   }
 
-  function sendJoin(): void {
-    const held = [...city.mirrors.values()].map(({ audience, epoch, version }) => ({
-      audience,
-      epoch,
-      version,
-    }))
+  /** Joins all audiences, or the one that was reloaded: joining the others again would only make gaps in them. */
+  function sendJoin(only?: string): void {
+    const held = [...city.mirrors.values()]
+      .filter(({ audience }) => only === undefined || audience === only)
+      .map(({ audience, epoch, version }) => ({ audience, epoch, version }))
     socket?.emit('join', { held })
   }
 
@@ -136,10 +139,18 @@ export const useConnection = defineStore('connection', () => {
     return true
   }
 
+  /** Takes an audience anew: once at a time per connection, and again until it is there. */
   async function reload(audience: string): Promise<void> {
-    city.resyncs += 1
     const turn = generation
-    if ((await loadSnapshotOf(audience)) && turn === generation) sendJoin()
+    const key = `${turn} ${audience}`
+    if (reloading.has(key)) return
+    reloading.add(key)
+    city.resyncs += 1
+    const isLoaded = await loadSnapshotOf(audience)
+    reloading.delete(key)
+    if (turn !== generation) return
+    if (isLoaded) sendJoin(audience)
+    else setTimeout(() => turn === generation && void reload(audience), RELOAD_RETRY_MS)
   }
 
   function onFrame(frame: Frame): void {

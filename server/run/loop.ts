@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHmac, randomUUID } from 'node:crypto'
 import type { Answer } from '#shared/protocol/down.ts'
 import type { Refusal, RefusalCode } from '#shared/refusal.ts'
 import { canonicalText } from '#shared/sync/digest.ts'
@@ -41,6 +41,8 @@ export interface Loop extends Gate {
 
 export interface LoopParts {
   readonly journal: Journal
+  /** Secret of the installation under which contents of operations are compared. */
+  readonly payloadKey: string
   readonly committed: Committed
   readonly atlas: CityAtlas
   readonly clock: Clock
@@ -74,7 +76,7 @@ export function makeLoop(parts: LoopParts): Loop {
     if (figures.queued >= QUEUE_LIMIT) {
       return Promise.resolve(refused('overloaded', { retryAfterMs: RETRY_AFTER_MS }))
     }
-    const payloadHash = hashOf(submission)
+    const payloadHash = hashOf(submission, parts.payloadKey)
     const recalled = known.recall(submission.id, submission.principal.id, payloadHash)
     if (recalled) return recalled
     figures.queued += 1
@@ -296,8 +298,9 @@ function refused(code: RefusalCode, params?: Record<string, number>): Answer {
   return { status: 'refused', refusal: { code, ...(params ? { params } : {}) } }
 }
 
-function hashOf(submission: Submission): string {
-  return createHash('sha256').update(canonicalText(submission.intent)).digest('hex')
+/** Keyed: the content may hold what people wrote, and a plain sum of a phone number can be guessed. */
+function hashOf(submission: Submission, key: string): string {
+  return createHmac('sha256', key).update(canonicalText(submission.intent)).digest('hex')
 }
 
 /** The device's instant, when it may be believed; null means: the instant of receipt counts. */

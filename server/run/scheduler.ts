@@ -98,10 +98,10 @@ export function makeScheduler(parts: {
     }
   }
 
+  /** Every hour that has passed, each once: a fast day may pass several between two looks. */
   function closeHours(now: number): void {
-    if (now < hourAt + HOUR_MS) return
-    void submitAsSystem(gate, { kind: 'closeHour', hourAt })
-    hourAt = Math.floor(now / HOUR_MS) * HOUR_MS
+    for (; hourAt + HOUR_MS <= now; hourAt += HOUR_MS)
+      void submitAsSystem(gate, { kind: 'closeHour', hourAt })
   }
 
   return {

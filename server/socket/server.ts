@@ -25,6 +25,7 @@ const mainStage = v.parse(stageId, 'main')
 
 interface SocketData {
   session: Session
+  token: string
   shake: Handshake
   audiences: readonly AudienceName[]
   seenAt: number
@@ -97,6 +98,7 @@ export function openSockets(parts: SocketParts): SocketServer {
       `session:${socket.data.session.id}`,
       `notices:${socket.data.session.principal.id}`,
     ])
+    void leaveIfEnded(socket, parts)
     guard(socket, parts)
     socket.on(
       'operate',
@@ -189,14 +191,21 @@ async function admit(socket: CitySocket, parts: SocketParts): Promise<string | u
   if (shake.output.protocol !== PROTOCOL_VERSION) return 'protocol-version'
   const token = parts.tokenOf(socket.handshake.headers.cookie)
   const session = token === undefined ? undefined : await parts.sessions.find(token)
-  if (!session) return 'signed-out'
+  if (token === undefined || !session) return 'signed-out'
   const isWall = session.principal.role === 'wall'
   if (isWall !== (shake.output.screen === 'wall')) return 'not-permitted'
   socket.data.session = session
+  socket.data.token = token
   socket.data.shake = shake.output
   socket.data.audiences = audiencesFor(session.principal, shake.output.screen, mainStage)
   socket.data.seenAt = parts.clock.monotonicNow()
   return undefined
+}
+
+/** A session that ended between being found and being heard of its end must not stay connected (I15). */
+async function leaveIfEnded(socket: CitySocket, parts: SocketParts): Promise<void> {
+  const session = await parts.sessions.find(socket.data.token).catch(() => undefined)
+  if (!session) socket.disconnect(true)
 }
 
 /** First gate: whatever a crafted packet holds, it ends this socket and never the process. */

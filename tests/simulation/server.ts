@@ -70,6 +70,7 @@ export class SimServer {
       onFrame: (frame) => this.#sendFrame(frame),
     })
     const loop: Loop = makeLoop({
+      payloadKey: 'test',
       journal: port,
       committed: world.mutations.committed?.(committed) ?? committed,
       atlas,
