@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { existsSync, readFileSync } from 'node:fs'
 import Ajv, { type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
@@ -19,7 +20,7 @@ import {
   type HandClock,
 } from '../fixtures/doors.ts'
 
-const SCHEMAS = '/work/shared/data/open311'
+const SCHEMAS = join(import.meta.dirname, '../../../../shared/data/open311')
 const PREFIX = '/open311/v2'
 
 interface Setup {

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { createReadStream, existsSync, readdirSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import fc from 'fast-check'
@@ -8,7 +9,7 @@ import type { ImportMapping } from '../../../../server/run/import/columns.ts'
 import { importRequests } from '../../../../server/run/import/import-requests.ts'
 import { makeAtlas, makeClock, makeGate, makeImports, systemActor } from '../../fixtures/doors.ts'
 
-const DATA = '/work/shared/data'
+const DATA = join(import.meta.dirname, '../../../../../shared/data')
 
 function makeRun(box?: readonly [number, number, number, number]) {
   const gate = makeGate()
