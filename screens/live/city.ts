@@ -64,11 +64,18 @@ export const useCity = defineStore('city', () => {
     return fits
   }
 
+  /** Whether anything was ever loaded: an audience that is only named holds nothing. */
+  function isLoaded(): boolean {
+    return [...mirrors.values()].some(({ version }) => version >= 0)
+  }
+
   /** Listens only to these audiences from now on; forgets the others. */
   function keep(audiences: readonly string[]): void {
-    const known = [...mirrors.keys()]
-    for (const name of known) if (!audiences.includes(name)) mirrors.delete(name)
-    if (known.length !== mirrors.size) remerge()
+    const dropped = [...mirrors.keys()].filter((name) => !audiences.includes(name))
+    for (const name of dropped) mirrors.delete(name)
+    // Named before it is loaded: a screen says of every audience how far it is, -1 when it holds nothing of it yet.
+    for (const name of audiences) if (!mirrors.has(name)) mirrors.set(name, makeMirror(name))
+    if (dropped.length > 0) remerge()
   }
 
   function remerge(): void {
@@ -106,6 +113,7 @@ export const useCity = defineStore('city', () => {
     heardAt,
     load,
     keep,
+    isLoaded,
     take,
     /** Records as every screen may see them; reactive by version. */
     records: <Kind extends WallKind>(kind: Kind) =>
