@@ -31,9 +31,7 @@ export function useFreshness(): {
   })
   const freshness = computed(() => {
     const byAge = freshnessOf(ageMs.value, EXPECTED_SILENCE_MS)
-    return byAge === 'fresh' && connection.state !== 'live' && !city.isLoaded()
-      ? 'loading'
-      : byAge
+    return byAge === 'fresh' && connection.state !== 'live' && !city.isLoaded() ? 'loading' : byAge
   })
   return { ageMs, freshness }
 }
