@@ -72,17 +72,21 @@ export class Audiences {
   readonly #epoch: string
   readonly #clock: Clock
   readonly #onFrame: FrameListener
+  readonly #tombstones: number
 
   constructor(parts: {
     readonly source: { readonly table: Table; readonly version: number }
     readonly epoch: string
     readonly clock: Clock
     readonly onFrame: FrameListener
+    /** Removed records remembered per audience; fewer in tests, so that the horizon moves within one. */
+    readonly tombstones?: number
   }) {
     this.#source = parts.source
     this.#epoch = parts.epoch
     this.#clock = parts.clock
     this.#onFrame = parts.onFrame
+    this.#tombstones = parts.tombstones ?? TOMBSTONES
   }
 
   /** Names in use, with what they hold. */
@@ -271,7 +275,7 @@ export class Audiences {
     // Deleted first, so that the map stays ordered by last change.
     audience.changedAt.delete(key)
     audience.changedAt.set(key, seq)
-    if (audience.removed > TOMBSTONES) this.#forgetRemoved(audience)
+    if (audience.removed > this.#tombstones) this.#forgetRemoved(audience)
   }
 
   #forgetRemoved(audience: Audience): void {
