@@ -15,6 +15,14 @@ import {
 import { makeTable, recordsOf } from '#shared/sync/table.ts'
 import { nextPaint } from './next-paint.ts'
 
+/** When the server was last heard. Not reactive: it changes with every frame; screens look at it once a second. */
+export interface Heard {
+  /** Real instant (performance.now) at which the newest word left the server, as far as this screen can tell. */
+  at: number
+  /** How much longer than the quickest of late it took. */
+  lagMs: number
+}
+
 type WallKind = 'incident' | 'alarm' | 'unit' | 'device' | 'stage'
 type DeskKind = 'incident' | 'workOrder' | 'alarm' | 'unit' | 'device' | 'stage'
 
@@ -29,8 +37,7 @@ export const useCity = defineStore('city', () => {
   const versions = markRaw(makeVersions())
   const frames = shallowRef(0)
   const resyncs = shallowRef(0)
-  /** Real instant (performance.now) at which the server was last heard. */
-  const heardAt = shallowRef(Number.NEGATIVE_INFINITY)
+  const heard: Heard = markRaw({ at: Number.NEGATIVE_INFINITY, lagMs: 0 })
   const dirty = new Set<RecordKind>()
   const bump = nextPaint(() => {
     for (const kind of dirty) versions[kind].value += 1
@@ -64,11 +71,18 @@ export const useCity = defineStore('city', () => {
     return fits
   }
 
+  /** Whether anything was ever loaded: an audience that is only named holds nothing. */
+  function isLoaded(): boolean {
+    return [...mirrors.values()].some(({ version }) => version >= 0)
+  }
+
   /** Listens only to these audiences from now on; forgets the others. */
   function keep(audiences: readonly string[]): void {
-    const known = [...mirrors.keys()]
-    for (const name of known) if (!audiences.includes(name)) mirrors.delete(name)
-    if (known.length !== mirrors.size) remerge()
+    const dropped = [...mirrors.keys()].filter((name) => !audiences.includes(name))
+    for (const name of dropped) mirrors.delete(name)
+    // Named before it is loaded: a screen says of every audience how far it is, -1 when it holds nothing of it yet.
+    for (const name of audiences) if (!mirrors.has(name)) mirrors.set(name, makeMirror(name))
+    if (dropped.length > 0) remerge()
   }
 
   function remerge(): void {
@@ -103,9 +117,10 @@ export const useCity = defineStore('city', () => {
     versions,
     frames,
     resyncs,
-    heardAt,
+    heard,
     load,
     keep,
+    isLoaded,
     take,
     /** Records as every screen may see them; reactive by version. */
     records: <Kind extends WallKind>(kind: Kind) =>

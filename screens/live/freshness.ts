@@ -27,13 +27,11 @@ export function useFreshness(): {
   const now = useNow()
   const ageMs = computed(() => {
     void now.value
-    return performance.now() - city.heardAt
+    return performance.now() - city.heard.at
   })
   const freshness = computed(() => {
     const byAge = freshnessOf(ageMs.value, EXPECTED_SILENCE_MS)
-    return byAge === 'fresh' && connection.state !== 'live' && city.mirrors.size === 0
-      ? 'loading'
-      : byAge
+    return byAge === 'fresh' && connection.state !== 'live' && !city.isLoaded() ? 'loading' : byAge
   })
   return { ageMs, freshness }
 }

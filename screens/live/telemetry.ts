@@ -1,40 +1,51 @@
 import { defineStore } from 'pinia'
 import { markRaw, shallowRef } from 'vue'
-import type { Telemetry } from '#shared/protocol/down.ts'
+import type { UnitRows } from '#shared/protocol/unit-rows.ts'
+import { decodeColumns, readHeader, type ColumnsTarget } from '#shared/sync/columns.ts'
+import { citySpeed } from './clock.ts'
 import { nextPaint } from './next-paint.ts'
 
-/** Latest positions of units, in columns. Row numbers are dense and stay the same while `run` does. */
-export interface UnitColumns {
-  /** Ids by row. */
-  readonly ids: string[]
+/** Latest positions of units, in columns: decoded into what the map draws. A row number is that of the whole city. */
+export interface UnitColumns extends ColumnsTarget {
+  /** Rows by id: only of units that an audience of this screen may see. */
   readonly rows: Map<string, number>
-  /** `[longitude, latitude]` minus the pack's origin, degrees, 2 per row; written in place each tick. */
+  /** `[longitude, latitude]` minus the pack's origin, degrees, 2 per row; written in place at every tick. */
   offsets: Float32Array
   /** City instant of each position, ms; 0 = never heard. */
   measuredAt: Float64Array
 }
 
+/** What came of a telemetry frame: `unknown` belongs to a process whose rows this screen has not learned. */
+export type TelemetryOutcome = 'taken' | 'unknown' | 'damaged'
+
 /** Positions as typed arrays with one version counter: never objects, never proxies. */
 export const useTelemetry = defineStore('telemetry', () => {
   const units: UnitColumns = markRaw({
-    ids: [],
     rows: new Map(),
     offsets: new Float32Array(0),
     measuredAt: new Float64Array(0),
   })
+  /** Grows once per painted frame in which positions came. */
   const version = shallowRef(0)
   const bump = nextPaint(() => (version.value += 1))
-  const audiences = new Map<string, { run: string; ids: string[] }>()
+  /** Audiences whose rows are known, of the process that numbered them. */
+  const learned = new Set<string>()
+  let run = -1
   let tick = 0
 
-  function rowOf(id: string): number {
-    const known = units.rows.get(id)
-    if (known !== undefined) return known
-    const row = units.ids.length
-    units.ids.push(id)
-    units.rows.set(id, row)
-    if (units.measuredAt.length <= row) grow(Math.max(64, row * 2))
-    return row
+  /** Takes the numbers of an audience's units. Those of another process replace all that was known. */
+  function learn(audience: string, given: UnitRows): void {
+    if (given.run !== run) {
+      run = given.run
+      learned.clear()
+      units.rows.clear()
+      units.offsets = new Float32Array(0)
+      units.measuredAt = new Float64Array(0)
+    }
+    learned.add(audience)
+    if (units.measuredAt.length < given.size) grow(given.size)
+    given.ids.forEach((id, index) => units.rows.set(id, given.rows[index] ?? 0))
+    bump()
   }
 
   function grow(size: number): void {
@@ -46,40 +57,25 @@ export const useTelemetry = defineStore('telemetry', () => {
     units.measuredAt = measuredAt
   }
 
-  /** Takes one telemetry frame; old after new is dropped per unit. */
-  function take(frame: Telemetry): void {
-    const known = audiences.get(frame.audience)
-    if (frame.unitIds) audiences.set(frame.audience, { run: frame.run, ids: frame.unitIds })
-    const ids = frame.unitIds ?? known?.ids
-    if (!ids || (!frame.unitIds && known?.run !== frame.run)) return
-    tick = frame.tick
-    const rows = columnOf(frame.rows, Uint32Array)
-    const offsets = columnOf(frame.offsets, Float32Array)
-    const ages = columnOf(frame.agesMs, Float32Array)
-    rows.forEach((wireRow, index) => {
-      const id = ids[wireRow]
-      if (id === undefined) return
-      const row = rowOf(id)
-      const measuredAt = frame.cityNow - (ages[index] ?? 0)
-      if (measuredAt < (units.measuredAt[row] ?? 0)) return
-      units.measuredAt[row] = measuredAt
-      units.offsets[row * 2] = offsets[index * 2] ?? 0
-      units.offsets[row * 2 + 1] = offsets[index * 2 + 1] ?? 0
-    })
-    bump()
+  /** Takes one frame as it came off the socket; old after new is dropped per row. */
+  function take(bytes: Uint8Array): TelemetryOutcome {
+    const header = readHeader(bytes)
+    if (!header) return 'damaged'
+    if (header.run !== run) return 'unknown'
+    tick = header.tick
+    const written = decodeColumns(bytes, units, citySpeed())
+    if (written === undefined) return 'damaged'
+    if (written > 0) bump()
+    return 'taken'
   }
 
-  return { units, version, take, lastTick: () => tick }
+  return {
+    units,
+    version,
+    learn,
+    take,
+    knows: (process: number, audience: string) => run === process && learned.has(audience),
+    /** Tick of the newest frame: said back to the server, so that it knows how far behind this screen is. */
+    lastTick: () => tick,
+  }
 })
-
-type Column = Uint32Array | Float32Array
-
-/** Bytes of a frame as numbers; copied, because what comes off a socket need not be aligned. */
-function columnOf<Type extends Column>(
-  bytes: Uint8Array,
-  make: new (buffer: ArrayBuffer) => Type,
-): Type {
-  const aligned = new Uint8Array(bytes.byteLength - (bytes.byteLength % 4))
-  aligned.set(bytes.subarray(0, aligned.byteLength))
-  return new make(aligned.buffer)
-}

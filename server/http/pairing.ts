@@ -77,7 +77,7 @@ export function pairingRoutes(app: FastifyInstance, parts: PairingParts): void {
     const isOurs = typeof secret === 'string' && pairing?.secretHash === hashOf(secret)
     if (!pairing || !isOurs) return { status: 'expired' }
     if (!pairing.approved) return { status: 'waiting' }
-    waiting.delete(pairing.id)
+    // Kept until it expires: an answer that is lost on its way is asked for again, by the same secret.
     await openSession(parts, { principal: pairing.approved, request, reply })
     return { status: 'approved' }
   })

@@ -57,7 +57,7 @@ export async function openSimDevices(
     units: simCity.units,
     origin: simCity.origin,
     clock,
-    run: `run-${process}`,
+    run: process,
   })
   const newest = new Map<string, number>()
   await sensing.start()

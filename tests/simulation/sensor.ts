@@ -156,7 +156,10 @@ export class SimSensor {
   }
 }
 
-/** A unit that says where it is: its nth position lies n millionths of a degree to the east. */
+/** How far a unit goes between two words of it, degrees to the east: positions are kept to a tenth of this. */
+export const STEP_DEGREES = 1e-5
+
+/** A unit that says where it is: its nth position lies n steps to the east. */
 export class SimBeacon {
   readonly id: string
   readonly #world: World
@@ -177,7 +180,8 @@ export class SimBeacon {
       if (clock.monotonicNow() > until) return
       this.#count += 1
       const given = { world: this.#world, dice: this.#dice, deliver: this.#deliver }
-      const fix = { at: clock.cityNow(), lon: 121 + this.#count / 1e6, lat: 31, accuracyMeters: 5 }
+      const lon = 121 + this.#count * STEP_DEGREES
+      const fix = { at: clock.cityNow(), lon, lat: 31, accuracyMeters: 5 }
       carry(given, `tongping/v1/${this.id}/position`, bytes(fix))
       clock.after(this.#dice.between(500, 1500), next)
     }
