@@ -33,7 +33,8 @@ const hiddenFromWall: Partial<Record<RecordKind, readonly string[]>> = {
   device: ['point', 'buildingId', 'intervalMs'],
   stage: [],
 }
-const hidden: Readonly<Record<string, Partial<Record<RecordKind, readonly string[]>>>> = {
+/** Fields that no record of a kind may have on a projection; a kind that is not named is not shown there at all. */
+export const hidden: Readonly<Record<string, Partial<Record<RecordKind, readonly string[]>>>> = {
   wall: hiddenFromWall,
   desk: { incident: [], workOrder: [], alarm: [], unit: [], device: [], stage: [] },
   phone: { incident: [], workOrder: [], unit: [], stage: [] },
