@@ -3,6 +3,7 @@ import { Gauge, Registry, collectDefaultMetrics } from 'prom-client'
 import type { Audiences } from '../run/audiences.ts'
 import type { Loop } from '../run/loop.ts'
 import type { UnitTelemetry } from '../run/telemetry.ts'
+import { watchEventLoop } from './event-loop.ts'
 import { allowed } from './guard.ts'
 
 export interface HealthParts {
@@ -16,12 +17,14 @@ export interface HealthParts {
 export function healthRoutes(app: FastifyInstance, parts: HealthParts): void {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'tongping_' })
+  watchEventLoop(registry)
   const gauges: readonly (readonly [name: string, help: string, read: () => number])[] = [
     ['queue', 'operations taken and not yet answered', () => parts.loop.figures.queued],
     ['commits_total', 'groups stored', () => parts.loop.figures.commits],
     ['operations_total', 'operations decided', () => parts.loop.figures.operations],
     ['commit_ms', 'duration of the last commit, ms', () => parts.loop.figures.lastCommitMs],
     ['version', 'seq of the newest durable entry', () => parts.loop.committed.version],
+    ['snapshot_version', 'seq of the newest stored snapshot', () => parts.loop.figures.snapshotSeq],
     ['sockets', 'connected screens', () => parts.sockets().sockets],
     ['frames_total', 'record frames sent to an audience', () => parts.sockets().frames],
     ['audiences', 'audiences in use', () => parts.audiences.list().length],
