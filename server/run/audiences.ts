@@ -19,6 +19,7 @@ import {
 } from '#shared/sync/digest.ts'
 import type { FrameBody, SnapshotBody } from '#shared/sync/mirror.ts'
 import { recordsOf, type Table } from '#shared/sync/table.ts'
+import type { ChangesSince } from './history.ts'
 import type { Clock, Commit } from './ports.ts'
 
 /** Unless told otherwise. */
@@ -48,13 +49,20 @@ interface Audience {
   readonly dirty: Map<string, { readonly kind: RecordKind; readonly id: string }>
   digest: Digest
   version: number
-  /** From this version on, "changed since" can be answered. */
+  /** From this version on, "changed since" can be answered from what this audience remembers itself. */
   horizon: number
   removed: number
   flushedAt: number
   /** When somebody last listened. */
   heardAt: number
   isScheduled: boolean
+}
+
+/** The durable state, as far as audiences read it. */
+export interface AudienceSource {
+  readonly table: Table
+  readonly version: number
+  readonly history: ChangesSince
 }
 
 /** Who hears of a frame: all screens that joined the audience. */
@@ -68,7 +76,7 @@ export class Audiences {
   readonly #audiences = new Map<AudienceName, Audience>()
   readonly #byKey = new Map<AudienceKey, Audience[]>()
   readonly #projected = new Map<Projection, WeakMap<WireRecord, Projected | 'hidden'>>()
-  readonly #source: { readonly table: Table; readonly version: number }
+  readonly #source: AudienceSource
   readonly #epoch: string
   readonly #clock: Clock
   readonly #onFrame: FrameListener
@@ -76,7 +84,7 @@ export class Audiences {
   readonly #gatherMs: () => number
 
   constructor(parts: {
-    readonly source: { readonly table: Table; readonly version: number }
+    readonly source: AudienceSource
     readonly epoch: string
     readonly clock: Clock
     readonly onFrame: FrameListener
@@ -153,7 +161,11 @@ export class Audiences {
     if (!audience) return undefined
     this.#flush(audience, false)
     const isOurs = held.epoch === this.#epoch && held.version <= audience.version
-    if (!isOurs || held.version < audience.horizon) return undefined
+    if (!isOurs) return undefined
+    if (held.version < audience.horizon) {
+      if (held.version < this.#source.history.horizon) return undefined
+      return this.#frame(audience, held.version, this.#fromHistory(audience, held.version))
+    }
     const changes: Change[] = []
     for (const [key, seq] of audience.changedAt) {
       if (seq <= held.version) continue
@@ -163,6 +175,27 @@ export class Audiences {
       changes.push(now ? { op: 'put', kind, id, record: now.record } : { op: 'remove', kind, id })
     }
     return this.#frame(audience, held.version, changes)
+  }
+
+  /** What another process, or this audience in an earlier life, has sent since a version, and what came after. */
+  #fromHistory(audience: Audience, version: number): Change[] {
+    const { history } = this.#source
+    const changes: Change[] = []
+    for (const [key, { record }] of audience.held) {
+      const kind = kindOf(key)
+      const whole = recordsOf(this.#source.table, kind).get(record.id)
+      if (whole && history.changedAt(whole) > version)
+        changes.push({ op: 'put', kind, id: record.id, record })
+    }
+    const gone = new Set<string>()
+    for (const { kind, id, keys } of history.departuresAfter(version)) {
+      const key = `${kind}/${id}`
+      if (!keys.includes(audience.key) || audience.held.has(key) || gone.has(key)) continue
+      if (!isProjected(audience.projection, kind)) continue
+      gone.add(key)
+      changes.push({ op: 'remove', kind, id })
+    }
+    return changes
   }
 
   #open(name: AudienceName): Audience | undefined {
@@ -307,6 +340,11 @@ export class Audiences {
       changes,
     }
   }
+}
+
+/** Whether a projection gets records of a kind at all. */
+function isProjected(projection: Projection, kind: RecordKind): boolean {
+  return projectRecord(projection, kind, { id: '' }) !== undefined
 }
 
 function keysOf(

@@ -4,6 +4,7 @@ import { operationId } from '#shared/model/id.ts'
 import type { Change, WireRecord } from '#shared/sync/change.ts'
 import type { FrameBody, Mirror, SnapshotBody } from '#shared/sync/mirror.ts'
 import * as v from 'valibot'
+import type { AudienceSource } from '../../server/run/audiences.ts'
 import type { Committed } from '../../server/run/committed.ts'
 import type { Gate } from '../../server/run/gate.ts'
 import type { Fix } from '../../server/mqtt/decode.ts'
@@ -19,6 +20,8 @@ export interface Mutations {
   readonly committed?: (committed: Committed) => Committed
   /** What the audiences are told of a commit. */
   readonly commit?: (commit: Commit) => Commit
+  /** What the audiences read. */
+  readonly source?: (source: AudienceSource) => AudienceSource
   readonly frame?: (frame: FrameBody, committed: Committed | undefined) => FrameBody
   readonly since?: (frame: FrameBody) => FrameBody
   readonly snapshot?: (snapshot: SnapshotBody, committed: Committed) => SnapshotBody
@@ -170,6 +173,19 @@ export const mutants: Readonly<Record<string, Mutations>> = {
     since: (frame) => ({
       ...frame,
       changes: frame.changes.filter(({ op }) => op !== 'remove'),
+    }),
+  },
+  'forgets at a restart what had left': {
+    source: (source) => ({
+      table: source.table,
+      get version() {
+        return source.version
+      },
+      history: {
+        horizon: 0,
+        changedAt: (record) => source.history.changedAt(record),
+        departuresAfter: () => [],
+      },
     }),
   },
   'lets a change slip between state and joining': { joinsLateMs: 30 },

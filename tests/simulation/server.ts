@@ -3,7 +3,7 @@ import { stageId } from '#shared/model/id.ts'
 import type { Answer } from '#shared/protocol/down.ts'
 import type { FrameBody, SnapshotBody } from '#shared/sync/mirror.ts'
 import * as v from 'valibot'
-import { Audiences } from '../../server/run/audiences.ts'
+import { Audiences, type AudienceSource } from '../../server/run/audiences.ts'
 import { loadCommitted, type Committed } from '../../server/run/committed.ts'
 import type { Gate } from '../../server/run/gate.ts'
 import { makeLoop, type Loop } from '../../server/run/loop.ts'
@@ -72,7 +72,7 @@ export class SimServer {
     const port = world.mutations.journal?.(journal, world) ?? journal
     const committed = await loadCommitted(port)
     const audiences: Audiences = new Audiences({
-      source: committed,
+      source: this.#sourceOf(committed),
       epoch: world.disk.epoch,
       clock,
       onFrame: (frame) => this.#sendFrame(frame),
@@ -93,11 +93,18 @@ export class SimServer {
           for (const link of this.links) link.down({ kind: 'status', readOnly })
         },
       },
-      onStorageFailure: () => this.#restartLater(clock),
+      onStorageFailure: () => this.#onStorageFailure(clock),
+      onRecovered: () => world.note('storing again'),
+      onReplaced: () => this.crash(false),
       onBug: (error) => world.violate('live', `a rule threw: ${String(error)}`),
     })
     const gate = world.mutations.gate?.(loop, world) ?? loop
-    const scheduler = makeScheduler({ gate: loop, atlas, clock })
+    const scheduler = makeScheduler({
+      gate: loop,
+      atlas,
+      clock,
+      housekeeping: { look: () => undefined },
+    })
     const saying = every(clock, 1000, () =>
       audiences.sayVersions((name) => [...this.links].some(({ rooms }) => rooms.has(name))),
     )
@@ -140,6 +147,13 @@ export class SimServer {
     this.running?.devices?.deliver(topic, payload)
   }
 
+  /** Half of all processes know nothing of the time before them. */
+  #sourceOf(committed: Committed): AudienceSource {
+    const { dice, mutations } = this.#world
+    const source = dice.chance(0.5) ? committed : withoutPast(committed)
+    return mutations.source?.(source) ?? source
+  }
+
   /** A clock whose timers end with the process. */
   #clockOfProcess(): Clock & { die(): void } {
     const { clock } = this.#world
@@ -153,8 +167,10 @@ export class SimServer {
     }
   }
 
-  #restartLater(clock: Clock): void {
+  /** It recovers by itself; sometimes the process does not live to do so. */
+  #onStorageFailure(clock: Clock): void {
     this.#world.note('storing failed')
+    if (this.#world.dice.chance(0.5)) return
     clock.after(this.#world.dice.between(300, 3000), () => this.crash(false))
   }
 
@@ -355,6 +371,22 @@ export class SimServer {
     const snapshot = running.audiences.snapshot(audience)
     if (snapshot) this.#shared.set(name, { at: now, snapshot })
     return snapshot
+  }
+}
+
+/** As after more departures than are remembered: whoever was away takes the snapshot. */
+function withoutPast(committed: Committed): AudienceSource {
+  const { history, version: horizon } = committed
+  return {
+    table: committed.table,
+    get version() {
+      return committed.version
+    },
+    history: {
+      horizon,
+      changedAt: (record) => history.changedAt(record),
+      departuresAfter: (version) => history.departuresAfter(version),
+    },
   }
 }
 

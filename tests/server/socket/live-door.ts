@@ -88,6 +88,8 @@ export async function openLiveDoor(): Promise<LiveDoor> {
       readOnly: (isReadOnly) => live.sockets?.sayReadOnly(isReadOnly),
     },
     onStorageFailure: () => undefined,
+    onRecovered: () => undefined,
+    onReplaced: () => undefined,
     onBug: (error) => {
       throw error
     },
