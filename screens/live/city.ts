@@ -32,6 +32,7 @@ export const useCity = defineStore('city', () => {
   /** Real instant (performance.now) at which the server was last heard. */
   const heardAt = shallowRef(Number.NEGATIVE_INFINITY)
   const dirty = new Set<RecordKind>()
+  const followers = new Map<RecordKind, Set<(id: string | undefined) => void>>()
   const bump = nextPaint(() => {
     for (const kind of dirty) versions[kind].value += 1
     dirty.clear()
@@ -43,7 +44,18 @@ export const useCity = defineStore('city', () => {
     if (shown) records.set(change.id, shown)
     else records.delete(change.id)
     dirty.add(change.kind)
+    for (const told of followers.get(change.kind) ?? []) told(change.id)
     bump()
+  }
+
+  /**
+   * Tells at once which record of a kind changed; undefined = possibly all. For columns that are kept row by row, where
+   * reading every record again at every version would cost the frame. @returns how to stop.
+   */
+  function follow(kind: RecordKind, told: (id: string | undefined) => void): () => void {
+    const all = followers.get(kind) ?? new Set()
+    followers.set(kind, all.add(told))
+    return () => all.delete(told)
   }
 
   function elsewhere(audience: string, change: Change): WireRecord | undefined {
@@ -86,6 +98,7 @@ export const useCity = defineStore('city', () => {
         for (const [id, record] of recordsOf(mirror.table, kind)) records.set(id, record)
       }
       dirty.add(kind)
+      for (const told of followers.get(kind) ?? []) told(undefined)
     }
     bump()
   }
@@ -115,6 +128,7 @@ export const useCity = defineStore('city', () => {
     keep,
     isLoaded,
     take,
+    follow,
     /** Records as every screen may see them; reactive by version. */
     records: <Kind extends WallKind>(kind: Kind) =>
       trusted<ReadonlyMap<string, WallRecord<Kind>>>(read(kind)),
