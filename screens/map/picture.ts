@@ -25,6 +25,8 @@ export interface View {
   readonly height: number
   readonly project: (point: Position) => readonly [number, number]
   readonly unproject: (x: number, y: number) => Position
+  /** Where the unit of a row is drawn at this moment; undefined = never heard. */
+  readonly unitAt: (row: number) => Position | undefined
   /** Width of a text, css px. */
   readonly measure: (text: string, size: number) => number
 }
@@ -191,13 +193,11 @@ function lowerEntries(subject: MapSubject, look: Look, view: View): Entry[] {
     const text = { id: place.id, text: shortName(place), size, priority: ladder.lowerPlaces }
     return textEntry(text, place.center, view)
   })
-  const units = subject.units.map(({ id, row, callSign }) => {
-    const point: Position = [
-      subject.origin[0] + (subject.unitOffsets[row * 2] ?? 0),
-      subject.origin[1] + (subject.unitOffsets[row * 2 + 1] ?? 0),
-    ]
+  const units = (subject.units?.named ?? []).flatMap(({ id, row, callSign }): Entry[] => {
+    const point = view.unitAt(row)
+    if (!point) return []
     const entry = textEntry({ id, text: callSign, size, priority: ladder.units }, point, view)
-    return { ...entry, wish: { ...entry.wish, radius: look.symbolPixels.unit } }
+    return [{ ...entry, wish: { ...entry.wish, radius: look.symbolPixels.unit } }]
   })
   return [...units, ...places].filter(inPane(view))
 }

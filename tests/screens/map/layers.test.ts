@@ -25,6 +25,7 @@ const view: View = {
   height: 800,
   project: ([x, y]) => [(x - 121) * 1000, (y - 31) * 1000],
   unproject: (x, y) => [121 + x / 1000, 31 + y / 1000],
+  unitAt: () => undefined,
   measure: (content, size) => content.length * size * 0.6,
 }
 
@@ -40,8 +41,7 @@ const subject = (matters: readonly Matter[]): MapSubject => ({
   buildings: [],
   areas: new Map(),
   matters,
-  units: [],
-  unitOffsets: new Float32Array(0),
+  units: undefined,
   stopped: false,
 })
 const look = { level: 'city', selectedIds: [], textPixels: text, symbolPixels: symbol } as const
