@@ -26,6 +26,7 @@ import { sessionRoutes } from './http/session.ts'
 import { snapshotRoutes } from './http/snapshot.ts'
 import { systemPrincipal } from './run/scheduler.ts'
 import { openSockets, type SocketServer } from './socket/server.ts'
+import type { LineFigures } from './run/ports.ts'
 import type { DoorParts } from './parts.ts'
 
 /** Everything people and screens come in by. */
@@ -45,7 +46,7 @@ export async function openDoors(parts: DoorParts): Promise<Doors> {
     trustProxy: config.trustProxy,
   })
   const live: { sockets?: SocketServer } = {}
-  addScreenRoutes(app, parts, () => live.sockets?.figures ?? { sockets: 0, frames: 0 })
+  addScreenRoutes(app, parts, () => live.sockets?.figures)
   await addReportDoors(app, parts)
   await pageRoutes(app, { distDir: join(import.meta.dirname, '../dist') })
   const sockets = openSockets({
@@ -60,7 +61,6 @@ export async function openDoors(parts: DoorParts): Promise<Doors> {
     log,
     about: {
       epoch: parts.journal.epoch,
-      run: parts.run,
       packId: parts.atlas.pack.id,
       packHash: parts.packHash,
       build: parts.build,
@@ -84,7 +84,7 @@ export async function openDoors(parts: DoorParts): Promise<Doors> {
 function addScreenRoutes(
   app: FastifyInstance,
   parts: DoorParts,
-  figures: () => { readonly sockets: number; readonly frames: number },
+  figures: () => LineFigures | undefined,
 ): void {
   const { atlas, sessions, clock, config, loop: gate, registers, journal, packHash } = parts
   const secure = config.publicUrl?.startsWith('https:') === true
@@ -93,7 +93,7 @@ function addScreenRoutes(
   sessionRoutes(app, { sessions, clock, demo, packHash, build: parts.build, secure })
   pairingRoutes(app, { sessions, clock, secure, gate })
   operationRoutes(app, { gate })
-  snapshotRoutes(app, { audiences: parts.audiences })
+  snapshotRoutes(app, { audiences: parts.audiences, telemetry: parts.telemetry })
   atlasRoutes(app, { pack: atlas.pack, packHash })
   incidentRoutes(app, { gate, registers, journal, isWithin })
   placeRoutes(app, { gate, atlas, registers, clock, isWithin })

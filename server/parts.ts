@@ -31,7 +31,6 @@ export interface RunningLoop {
   readonly audiences: Audiences
   readonly telemetry: UnitTelemetry
   readonly scheduler: Scheduler
-  readonly run: string
   connect(sockets: SocketServer): void
 }
 

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import pino, { type Logger } from 'pino'
 import type { CityPack } from '#shared/model/pack.ts'
@@ -38,6 +38,11 @@ export interface RunningCity {
   readonly isDemo: boolean
   stop(): Promise<void>
 }
+
+/** Changes of an audience are gathered this long (real ms), and longer when many screens listen. @source sync.md §3 */
+const GATHER_FEW_MS = 50
+const GATHER_MANY_MS = 100
+const MANY_SCREENS = 200
 
 const ROOT = join(import.meta.dirname, '..')
 
@@ -147,7 +152,6 @@ async function startLoop(
 ): Promise<RunningLoop> {
   const { atlas, log } = parts
   const { journal, clock } = store
-  const run = randomUUID()
   const committed = await loadCommitted(journal)
   let sockets: SocketServer | undefined
   const audiences = new Audiences({
@@ -155,6 +159,7 @@ async function startLoop(
     epoch: journal.epoch,
     clock,
     onFrame: (frame) => sockets?.sendFrame(frame),
+    gatherMs: () => ((sockets?.size ?? 0) > MANY_SCREENS ? GATHER_MANY_MS : GATHER_FEW_MS),
   })
   const publisher: Publisher = {
     published(commit) {
@@ -180,14 +185,13 @@ async function startLoop(
     units: atlas.pack.units,
     origin: atlas.pack.origin,
     clock,
-    run,
+    run: randomInt(2 ** 32),
   })
   return {
     loop,
     audiences,
     telemetry,
     scheduler,
-    run,
     connect(opened) {
       sockets = opened
       opened.connectAudiences(audiences)

@@ -15,6 +15,14 @@ import {
 import { makeTable, recordsOf } from '#shared/sync/table.ts'
 import { nextPaint } from './next-paint.ts'
 
+/** When the server was last heard. Not reactive: it changes with every frame; screens look at it once a second. */
+export interface Heard {
+  /** Real instant (performance.now) at which the newest word left the server, as far as this screen can tell. */
+  at: number
+  /** How much longer than the quickest of late it took. */
+  lagMs: number
+}
+
 type WallKind = 'incident' | 'alarm' | 'unit' | 'device' | 'stage'
 type DeskKind = 'incident' | 'workOrder' | 'alarm' | 'unit' | 'device' | 'stage'
 
@@ -29,8 +37,7 @@ export const useCity = defineStore('city', () => {
   const versions = markRaw(makeVersions())
   const frames = shallowRef(0)
   const resyncs = shallowRef(0)
-  /** Real instant (performance.now) at which the server was last heard. */
-  const heardAt = shallowRef(Number.NEGATIVE_INFINITY)
+  const heard: Heard = markRaw({ at: Number.NEGATIVE_INFINITY, lagMs: 0 })
   const dirty = new Set<RecordKind>()
   const followers = new Map<RecordKind, Set<(id: string | undefined) => void>>()
   const bump = nextPaint(() => {
@@ -123,7 +130,7 @@ export const useCity = defineStore('city', () => {
     versions,
     frames,
     resyncs,
-    heardAt,
+    heard,
     load,
     keep,
     isLoaded,

@@ -27,7 +27,7 @@ export function useFreshness(): {
   const now = useNow()
   const ageMs = computed(() => {
     void now.value
-    return performance.now() - city.heardAt
+    return performance.now() - city.heard.at
   })
   const freshness = computed(() => {
     const byAge = freshnessOf(ageMs.value, EXPECTED_SILENCE_MS)

@@ -55,14 +55,14 @@ export function introspect(screen: ScreenKind): void {
         hash: formatDigest(digest),
       }))
       const first = audiences.find(({ name }) => name.startsWith('area:')) ?? audiences[0]
-      const ageMs = performance.now() - city.heardAt
+      const ageMs = performance.now() - city.heard.at
       return Object.freeze({
         screen,
         protocol: PROTOCOL_VERSION,
         epoch: connection.hello?.epoch ?? '',
         ...aboutMirror(first),
         audiences,
-        lagMs: connection.state === 'live' ? Math.max(0, ageMs - 1000) : ageMs,
+        lagMs: city.heard.lagMs,
         ageMs,
         frames: city.frames,
         resyncs: city.resyncs,

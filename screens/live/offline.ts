@@ -62,7 +62,7 @@ export const useOffline = defineStore('offline', () => {
       setCityClock(meta.output.cityNow + away * speed, speed, REMEMBERED_CLOCK_OFF_BY_MS)
       Object.assign(session, { who, demo, packHash })
       for (const key of await store.keys()) await restoreMirror(key)
-      if (city.mirrors.size > 0) city.heardAt = performance.now() - (Date.now() - heardAt)
+      if (city.mirrors.size > 0) city.heard.at = performance.now() - (Date.now() - heardAt)
       return who
     } catch {
       broken.value = true
@@ -112,7 +112,7 @@ export const useOffline = defineStore('offline', () => {
   }
 
   async function saveMeta(): Promise<void> {
-    if (!session.who || !Number.isFinite(city.heardAt)) return
+    if (!session.who || !Number.isFinite(city.heard.at)) return
     await put('meta', {
       principal: session.who,
       demo: session.demo,
@@ -120,7 +120,7 @@ export const useOffline = defineStore('offline', () => {
       speed: citySpeed(),
       cityNow: cityNow(),
       wallNow: Date.now(),
-      heardAt: Date.now() - (performance.now() - city.heardAt),
+      heardAt: Date.now() - (performance.now() - city.heard.at),
     })
   }
 

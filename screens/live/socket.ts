@@ -1,17 +1,17 @@
 import { defineStore } from 'pinia'
-import { io, type Socket } from 'socket.io-client'
 import { shallowRef } from 'vue'
 import * as v from 'valibot'
 import type { ScreenKind } from '#shared/access/roles.ts'
 import { fileId } from '#shared/model/id.ts'
-import type { Answer, Bye, Frame, Hello, Notice, Telemetry } from '#shared/protocol/down.ts'
-import type { DownEvents, UpEvents } from '#shared/protocol/events.ts'
+import type { Answer, Bye, Frame, Hello, Notice, Resync } from '#shared/protocol/down.ts'
 import { snapshot } from '#shared/protocol/snapshot.ts'
+import { unitRows } from '#shared/protocol/unit-rows.ts'
 import type { Operate } from '#shared/protocol/up.ts'
-import { PROTOCOL_VERSION } from '#shared/protocol/version.ts'
+import { readHeader } from '#shared/sync/columns.ts'
 import { useCity } from './city.ts'
-import { setCityClock } from './clock.ts'
+import { hearCityClock, setCityClock } from './clock.ts'
 import { request } from './http.ts'
+import { openLine, type CitySocket, type Line, type Refusal } from './line.ts'
 import { useOutbox, type OutboxWire } from './outbox.ts'
 import { useTelemetry } from './telemetry.ts'
 
@@ -22,6 +22,11 @@ export type ConnectionState = 'offline' | 'connecting' | 'joining' | 'live' | 's
 const RELOAD_RETRY_MS = 1000
 /** Real ms an act waits for its answer before it goes back to the outbox. */
 const ANSWER_TIMEOUT_MS = 15_000
+/** The server counts how far behind a screen is by what it says, this often. */
+const SEEN_EVERY_MS = 1000
+/** A page that the server does not understand loads itself anew, at most this often. */
+const RENEW_EVERY_MS = 60_000
+const RENEWED_AT = 'tongping.renewedAt'
 
 /** The connection: handshake, snapshots, frames in, acts out. One per page. */
 export const useConnection = defineStore('connection', () => {
@@ -32,56 +37,59 @@ export const useConnection = defineStore('connection', () => {
   const city = useCity()
   const telemetry = useTelemetry()
   const outbox = useOutbox()
-  let socket: Socket<DownEvents, UpEvents> | undefined
+  let line: Line | undefined
   let generation = 0
   /** Audiences on their way, by connection. */
   const reloading = new Set<string>()
   /** Whether the server has said hello on the connection that stands now; acts leave only then. */
   let greeted = false
 
-  const heard = () => (city.heardAt = performance.now())
+  /** A word of the server, and when it left it. */
+  function heard(cityNow: number): void {
+    city.heard.lagMs = hearCityClock(cityNow)
+    city.heard.at = performance.now() - city.heard.lagMs
+  }
 
   /** Opens the connection for a signed-in screen; repeats by itself until {@link close}. */
   function open(screen: ScreenKind): void {
     close()
     state.value = 'connecting'
-    const opened: Socket<DownEvents, UpEvents> = io('/city', {
-      path: '/socket.io/',
-      transports: ['websocket'],
-      auth: { protocol: PROTOCOL_VERSION, screen },
-      reconnectionDelay: 300,
-      reconnectionDelayMax: 3000,
-      randomizationFactor: 0.5,
-    })
-    socket = opened
-    opened.on('hello', (message) => void greet(message))
-    opened.on('frame', onFrame)
-    opened.on('telemetry', onTelemetry)
-    opened.on('resync', (message) => void reload(message.audience))
-    opened.on('status', (message) => {
-      heard()
-      setCityClock(message.cityNow)
-      readOnly.value = message.readOnly
-    })
-    opened.on('notice', (message, received) => {
-      notices.value = [message, ...notices.value].slice(0, 50)
-      received()
-    })
-    opened.on('bye', onBye)
-    opened.on('disconnect', () => {
-      greeted = false
-      state.value = 'offline'
-    })
-    opened.on('connect_error', (error) => {
-      if (error.message === 'signed-out') end()
-      else state.value = 'offline'
-    })
+    const opened = openLine(screen, onRefused)
+    line = opened
+    listen(opened.socket)
     outbox.connect(
       makeWire(
-        () => (greeted ? socket : undefined),
+        () => (greeted ? line?.socket : undefined),
         () => hello.value?.principal.id,
       ),
     )
+  }
+
+  function listen(socket: CitySocket): void {
+    socket.on('hello', (message) => void greet(message))
+    socket.on('frame', onFrame)
+    socket.on('telemetry', onTelemetry)
+    socket.on('resync', onResync)
+    socket.on('status', (message) => {
+      heard(message.cityNow)
+      readOnly.value = message.readOnly
+    })
+    socket.on('notice', (message, received) => {
+      notices.value = [message, ...notices.value].slice(0, 50)
+      received()
+    })
+    socket.on('bye', onBye)
+    socket.on('disconnect', () => {
+      greeted = false
+      generation += 1
+      if (state.value !== 'signedOut') state.value = 'offline'
+    })
+  }
+
+  function onRefused(why: Refusal): void {
+    if (why === 'signed-out') return end()
+    state.value = 'offline'
+    if (why === 'protocol-version') renew()
   }
 
   function end(): void {
@@ -92,14 +100,14 @@ export const useConnection = defineStore('connection', () => {
   function close(): void {
     generation += 1
     greeted = false
-    socket?.disconnect()
-    socket = undefined
+    line?.close()
+    line = undefined
   }
 
   async function greet(message: Hello): Promise<void> {
     const turn = (generation += 1)
-    heard()
     setCityClock(message.cityNow, message.speed)
+    heard(message.cityNow)
     hello.value = message
     greeted = true
     readOnly.value = message.readOnly
@@ -108,7 +116,10 @@ export const useConnection = defineStore('connection', () => {
     const missing = message.audiences.filter(
       (name) => city.mirrors.get(name)?.epoch !== message.epoch,
     )
-    const loaded = await Promise.all(missing.map(loadSnapshotOf))
+    const loaded = await Promise.all([
+      ...missing.map(loadSnapshotOf),
+      ...unnumberedOf(message).map((name) => loadRowsOf(name)),
+    ])
     if (turn !== generation) return
     if (loaded.includes(false)) return retry(message)
     sendJoin()
@@ -119,8 +130,8 @@ export const useConnection = defineStore('connection', () => {
   function retry(message: Hello): void {
     const turn = generation
     setTimeout(() => {
-      if (turn === generation && socket?.connected) void greet(message)
-    }, 1000)
+      if (turn === generation && line?.socket.connected) void greet(message)
+    }, RELOAD_RETRY_MS)
   }
 
   /** Joins all audiences, or the one that was reloaded: joining the others again would only make gaps in them. */
@@ -128,15 +139,25 @@ export const useConnection = defineStore('connection', () => {
     const held = [...city.mirrors.values()]
       .filter(({ audience }) => only === undefined || audience === only)
       .map(({ audience, epoch, version }) => ({ audience, epoch, version }))
-    socket?.emit('join', { held })
+    line?.socket.emit('join', { held })
   }
 
   async function loadSnapshotOf(audience: string): Promise<boolean> {
     const got = await request(`/api/v1/snapshot/${encodeURIComponent(audience)}`, snapshot)
     if (!got.ok) return false
-    heard()
     city.load(got.value)
     return true
+  }
+
+  /** Areas whose units this screen cannot tell apart yet: rows are numbered by the process that runs now. */
+  function unnumberedOf({ run, audiences }: Hello): string[] {
+    return audiences.filter((name) => name.startsWith('area:') && !telemetry.knows(run, name))
+  }
+
+  async function loadRowsOf(audience: string): Promise<boolean> {
+    const got = await request(`/api/v1/unit-rows/${encodeURIComponent(audience)}`, unitRows)
+    if (got.ok) telemetry.learn(audience, got.value)
+    return got.ok
   }
 
   /** Takes an audience anew: once at a time per connection, and again until it is there. */
@@ -154,43 +175,54 @@ export const useConnection = defineStore('connection', () => {
   }
 
   function onFrame(frame: Frame): void {
-    heard()
-    setCityClock(frame.cityNow)
+    heard(frame.cityNow)
     const outcome = city.take(frame)
     if (outcome === 'gap' || outcome === 'diverged') void reload(frame.audience)
   }
 
-  function onTelemetry(frame: Telemetry): void {
-    heard()
-    telemetry.take({
-      ...frame,
-      rows: new Uint8Array(frame.rows),
-      offsets: new Uint8Array(frame.offsets),
-      agesMs: new Uint8Array(frame.agesMs),
-    })
+  /** What waited for this screen was dropped: it goes on from what it holds, or takes the whole when that is too old. */
+  function onResync({ audience, take }: Resync): void {
+    if (take === 'snapshot') return void reload(audience)
+    city.resyncs += 1
+    sendJoin(audience)
+  }
+
+  function onTelemetry(columns: Uint8Array): void {
+    const header = readHeader(columns)
+    if (!header) return
+    heard(header.cityNow)
+    telemetry.take(columns)
   }
 
   function onBye(message: Bye): void {
     if (message.reason === 'revoked' || message.reason === 'signed-out') return end()
-    const waiting = socket
-    setTimeout(() => waiting?.connect(), message.retryAfterMs ?? 1000)
+    line?.comeBackAfter(message.retryAfterMs ?? RELOAD_RETRY_MS)
   }
 
-  const report = setInterval(() => {
+  function saySeen(): void {
     if (state.value !== 'live') return
     const versions = Object.fromEntries(
       [...city.mirrors.values()].map(({ audience, version }) => [audience, version]),
     )
-    socket?.emit('seen', { tick: telemetry.lastTick(), versions })
-  }, 1000)
-  addEventListener('online', () => socket?.connect())
-  addEventListener('pagehide', () => clearInterval(report), { once: true })
+    line?.socket.emit('seen', { tick: telemetry.lastTick(), versions })
+  }
+
+  const saying = setInterval(saySeen, SEEN_EVERY_MS)
+  addEventListener('pagehide', () => clearInterval(saying), { once: true })
 
   return { state, hello, readOnly, notices, open, close }
 })
 
+/** This page was made for another server than the one that runs now. */
+function renew(): void {
+  const renewedAt = Number(sessionStorage.getItem(RENEWED_AT) ?? 0)
+  if (Date.now() - renewedAt < RENEW_EVERY_MS) return
+  sessionStorage.setItem(RENEWED_AT, String(Date.now()))
+  location.reload()
+}
+
 function makeWire(
-  current: () => Socket<DownEvents, UpEvents> | undefined,
+  current: () => CitySocket | undefined,
   principalId: () => string | undefined,
 ): OutboxWire {
   return {

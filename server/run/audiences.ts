@@ -21,7 +21,7 @@ import type { FrameBody, SnapshotBody } from '#shared/sync/mirror.ts'
 import { recordsOf, type Table } from '#shared/sync/table.ts'
 import type { Clock, Commit } from './ports.ts'
 
-/** After the first change of a quiet audience, changes are gathered this long (real ms). */
+/** Unless told otherwise. */
 const GATHER_MS = 50
 /** An audience that nothing touches still says up to where it is complete, this often (U7). */
 const IDLE_MS = 1000
@@ -72,17 +72,21 @@ export class Audiences {
   readonly #epoch: string
   readonly #clock: Clock
   readonly #onFrame: FrameListener
+  readonly #gatherMs: () => number
 
   constructor(parts: {
     readonly source: { readonly table: Table; readonly version: number }
     readonly epoch: string
     readonly clock: Clock
     readonly onFrame: FrameListener
+    /** After the first change of a quiet audience, changes are gathered this long (real ms). */
+    readonly gatherMs?: () => number
   }) {
     this.#source = parts.source
     this.#epoch = parts.epoch
     this.#clock = parts.clock
     this.#onFrame = parts.onFrame
+    this.#gatherMs = parts.gatherMs ?? (() => GATHER_MS)
   }
 
   /** Names in use, with what they hold. */
@@ -221,9 +225,10 @@ export class Audiences {
   #schedule(audience: Audience): void {
     if (audience.isScheduled) return
     const quietMs = this.#clock.monotonicNow() - audience.flushedAt
-    if (quietMs >= GATHER_MS) return this.#flush(audience, false)
+    const gatherMs = this.#gatherMs()
+    if (quietMs >= gatherMs) return this.#flush(audience, false)
     audience.isScheduled = true
-    this.#clock.after(GATHER_MS - quietMs, () => {
+    this.#clock.after(gatherMs - quietMs, () => {
       audience.isScheduled = false
       this.#flush(audience, false)
     })

@@ -17,7 +17,7 @@ import { sealIntent } from './seal.ts'
 const GROUP_ENTRIES = 200
 const GROUP_WAIT_MS = 4
 /** Operations that may wait; beyond, the answer is "come again" instead of a queue without bound. */
-const QUEUE_LIMIT = 5000
+export const QUEUE_LIMIT = 5000
 const RETRY_AFTER_MS = 1000
 /** Entries between two snapshots of the state. */
 const SNAPSHOT_EVERY = 5000

@@ -272,3 +272,27 @@ export interface Commit {
   }[]
   readonly requests: Batch['requests']
 }
+
+/** What the live door says of itself, for `/metrics` and the health page. Totals count since the start of the process. */
+export interface LineFigures {
+  /** Record frames, telemetry frames and their bytes, written to sockets. */
+  readonly frames: number
+  readonly ticks: number
+  readonly bytes: number
+  /** Telemetry frames that a screen was not ready for: it gets one merged frame later. */
+  readonly skippedTicks: number
+  /** Times that what waited for a screen was dropped and replaced by a mark. */
+  readonly overflows: number
+  /** Record frames that wait now. */
+  readonly waiting: number
+  readonly sockets: number
+  readonly admitted: number
+  readonly deferred: number
+  /** Screens that have not said for more than a second that they applied the newest positions. */
+  readonly behind: number
+  /** The one that is furthest behind, ticks. */
+  readonly furthestTicks: number
+  /** Bounds of what may wait for one socket. */
+  readonly mostFrames: number
+  readonly mostBytes: number
+}

@@ -1,13 +1,13 @@
 import * as v from 'valibot'
-import type { AudienceKey } from '#shared/access/audience.ts'
-import { areaAudience } from '#shared/access/audience.ts'
-import { position, instant, type Position } from '#shared/model/position.ts'
-import type { Telemetry } from '#shared/protocol/down.ts'
-import { refusalOfIssues, type Result } from '#shared/refusal.ts'
+import { areaAudience, type AudienceKey } from '#shared/access/audience.ts'
+import { instant, position, type Position } from '#shared/model/position.ts'
 import type { Unit } from '#shared/model/unit.ts'
+import type { UnitRows } from '#shared/protocol/unit-rows.ts'
+import { refusalOfIssues, type Refusal, type Result } from '#shared/refusal.ts'
+import { encodeColumns, fromCoordinate, toCoordinate } from '#shared/sync/columns.ts'
 import type { Clock } from './ports.ts'
 
-/** A device clock may be ahead of ours by this much; anything later is a wrong clock. */
+/** A device clock may be ahead of ours by this much (real ms); anything later is a wrong clock. */
 const AHEAD_MS = 60_000
 
 /** A position as a unit's device says it. WGS-84, degrees. */
@@ -21,119 +21,179 @@ export const unitPosition = v.object({
 })
 export type UnitPosition = v.InferOutput<typeof unitPosition>
 
-interface Audience {
-  readonly ids: string[]
-  readonly rows: Map<string, number>
-  readonly moved: Set<string>
+/** One unit's way in: its key was looked up once, when it connected. */
+export interface UnitSource {
+  /**
+   * Takes a position: the newest by the device's instant counts, never the last to arrive.
+   *
+   * @param at - city's instant, ms.
+   * @param lon - degrees.
+   * @param lat - degrees.
+   * @returns why not; undefined when it was taken, or was older than what is known.
+   */
+  accept(at: number, lon: number, lat: number): Refusal | undefined
 }
 
-/** Latest positions of units in columns: newest by the device's instant, never by arrival; never journalled. */
+/** What leaves in one turn: a frame per audience and starting point, made when the first asks for it. */
+interface Turn {
+  readonly bySince: Map<number, Uint8Array<ArrayBuffer> | null>
+}
+
+const notFound: Refusal = { code: 'not-found', field: 'unitId' }
+
+/**
+ * Latest positions of units in columns, one row per unit of the city: never journalled, never queued. Each row knows the tick
+ * of its last change, so that what a screen missed, since whichever tick, is one pass over the rows of its area.
+ */
 export class UnitTelemetry {
-  readonly #latest = new Map<string, { readonly point: Position; readonly at: number }>()
-  readonly #keys = new Map<string, readonly AudienceKey[]>()
-  readonly #audiences = new Map<AudienceKey, Audience>()
+  readonly #ids: readonly string[]
+  readonly #rowOf: ReadonlyMap<string, number>
+  readonly #offsets: Int32Array
+  readonly #measuredAt: Float64Array
+  /** Tick with which the row leaves; 0 = never heard. */
+  readonly #changedTick: Uint32Array
+  readonly #rowsOf = new Map<AudienceKey, Uint32Array>()
+  readonly #turns = new Map<AudienceKey, Turn>()
   readonly #origin: Position
   readonly #clock: Clock
-  readonly #run: string
+  readonly run: number
   #tick = 0
+  #heard = 0
 
   constructor(parts: {
     readonly units: readonly Unit[]
     readonly origin: Position
     readonly clock: Clock
-    readonly run: string
+    /** Number of this process, 32 bits. */
+    readonly run: number
   }) {
+    const { units } = parts
     this.#origin = parts.origin
     this.#clock = parts.clock
-    this.#run = parts.run
-    for (const unit of parts.units) this.#keys.set(unit.id, unit.placeIds.map(areaAudience))
+    this.run = parts.run
+    this.#ids = units.map(({ id }) => id)
+    this.#rowOf = new Map(this.#ids.map((id, row) => [id, row]))
+    this.#offsets = new Int32Array(units.length * 2)
+    this.#measuredAt = new Float64Array(units.length)
+    this.#changedTick = new Uint32Array(units.length)
+    const rows = Map.groupBy(
+      units.flatMap(({ placeIds }, row) => placeIds.map((id) => ({ key: areaAudience(id), row }))),
+      ({ key }) => key,
+    )
+    for (const [key, members] of rows)
+      this.#rowsOf.set(
+        key,
+        Uint32Array.from(members, ({ row }) => row),
+      )
   }
 
   /** Takes a position from a door. @returns why not, naming the field. */
   accept(unitId: string, given: unknown): Result<null> {
-    const keys = this.#keys.get(unitId)
-    if (!keys) return { ok: false, refusal: { code: 'not-found', field: 'unitId' } }
+    const source = this.bind(unitId)
+    if (!source) return { ok: false, refusal: notFound }
     const parsed = v.safeParse(unitPosition, given)
     if (!parsed.success) return { ok: false, refusal: refusalOfIssues(parsed.issues) }
     const { at, lon, lat } = parsed.output
-    if (at > this.#clock.cityNow() + AHEAD_MS * this.#clock.speed) {
-      return { ok: false, refusal: { code: 'out-of-range', field: 'at' } }
-    }
-    if ((this.#latest.get(unitId)?.at ?? 0) >= at) return { ok: true, value: null }
-    this.#latest.set(unitId, { point: [lon, lat], at })
-    for (const key of keys) this.#audiences.get(key)?.moved.add(unitId)
-    return { ok: true, value: null }
+    const refusal = source.accept(at, lon, lat)
+    return refusal ? { ok: false, refusal } : { ok: true, value: null }
+  }
+
+  /** A way in for one unit; undefined when there is no such unit. */
+  bind(unitId: string): UnitSource | undefined {
+    const row = this.#rowOf.get(unitId)
+    if (row === undefined) return undefined
+    return { accept: (at, lon, lat) => this.#take(row, at, [lon, lat]) }
+  }
+
+  #take(row: number, at: number, [lon, lat]: Position): Refusal | undefined {
+    const longitude = toCoordinate(lon, this.#origin[0])
+    if (longitude === undefined) return { code: 'out-of-range', field: 'lon' }
+    const latitude = toCoordinate(lat, this.#origin[1])
+    if (latitude === undefined) return { code: 'out-of-range', field: 'lat' }
+    if (!(at <= this.#clock.cityNow() + AHEAD_MS * this.#clock.speed))
+      return { code: 'out-of-range', field: 'at' }
+    if ((this.#measuredAt[row] ?? 0) >= at) return undefined
+    if (this.#changedTick[row] === 0) this.#heard += 1
+    this.#offsets[row * 2] = longitude
+    this.#offsets[row * 2 + 1] = latitude
+    this.#measuredAt[row] = at
+    this.#changedTick[row] = this.#tick + 1
+    return undefined
   }
 
   /** How many units have been heard. */
   get heard(): number {
-    return this.#latest.size
+    return this.#heard
   }
 
-  /** Latest position of a unit. */
+  get tick(): number {
+    return this.#tick
+  }
+
+  /** Latest position of a unit, WGS-84; undefined when it was never heard. */
   positionOf(unitId: string): Position | undefined {
-    return this.#latest.get(unitId)?.point
+    const row = this.#rowOf.get(unitId)
+    if (row === undefined || this.#changedTick[row] === 0) return undefined
+    return [
+      fromCoordinate(this.#offsets[row * 2] ?? 0, this.#origin[0]),
+      fromCoordinate(this.#offsets[row * 2 + 1] ?? 0, this.#origin[1]),
+    ]
   }
 
-  /** One frame per audience that somebody listens to and in which something moved since the last tick. */
-  tick(audiences: readonly { readonly key: AudienceKey; readonly name: string }[]): Telemetry[] {
-    this.#tick += 1
-    const frames: Telemetry[] = []
-    for (const { key, name } of audiences) {
-      const audience = this.#open(key)
-      if (audience.moved.size === 0) continue
-      const moved = [...audience.moved]
-      frames.push(this.#frame(audience, name, moved))
-    }
-    for (const { key } of audiences) this.#audiences.get(key)?.moved.clear()
-    return frames
-  }
-
-  /** Everything of an audience, with the ids of its rows: what a screen gets when it joins. */
-  full(key: AudienceKey, name: string): Telemetry {
-    const audience = this.#open(key)
-    const frame = this.#frame(
-      audience,
-      name,
-      audience.ids.filter((id) => this.#latest.has(id)),
-    )
-    return { ...frame, unitIds: [...audience.ids] }
-  }
-
-  #open(key: AudienceKey): Audience {
-    const known = this.#audiences.get(key)
-    if (known) return known
-    const ids: string[] = []
-    for (const [id, keys] of this.#keys) if (keys.includes(key)) ids.push(id)
-    const audience: Audience = {
-      ids,
-      rows: new Map(ids.map((id, row) => [id, row])),
-      moved: new Set(),
-    }
-    this.#audiences.set(key, audience)
-    return audience
-  }
-
-  #frame(audience: Audience, name: string, ids: readonly string[]): Telemetry {
-    const cityNow = this.#clock.cityNow()
-    const rows = new Uint32Array(ids.length)
-    const offsets = new Float32Array(ids.length * 2)
-    const agesMs = new Float32Array(ids.length)
-    ids.forEach((id, index) => {
-      const latest = this.#latest.get(id)
-      rows[index] = audience.rows.get(id) ?? 0
-      offsets[index * 2] = (latest?.point[0] ?? 0) - this.#origin[0]
-      offsets[index * 2 + 1] = (latest?.point[1] ?? 0) - this.#origin[1]
-      agesMs[index] = cityNow - (latest?.at ?? 0)
-    })
+  /** The rows of an area's units, as screens need them once. */
+  unitRows(key: AudienceKey): UnitRows {
+    const rows = [...(this.#rowsOf.get(key) ?? [])]
     return {
-      run: this.#run,
-      tick: this.#tick,
-      cityNow,
-      audience: name,
-      rows: new Uint8Array(rows.buffer),
-      offsets: new Uint8Array(offsets.buffer),
-      agesMs: new Uint8Array(agesMs.buffer),
+      run: this.run,
+      size: this.#ids.length,
+      ids: rows.map((row) => this.#ids[row] ?? ''),
+      rows,
     }
+  }
+
+  /** Closes a tick: what came since the last one leaves with this one. */
+  advance(): number {
+    this.#tick += 1
+    this.#turns.clear()
+    return this.#tick
+  }
+
+  /**
+   * What changed in an area after a tick, up to the present one: encoded once, whoever asks.
+   *
+   * @param tick - the last one whose frame was sent; 0 = everything that was ever heard.
+   * @returns undefined when nothing changed.
+   */
+  frameSince(key: AudienceKey, tick: number): Uint8Array<ArrayBuffer> | undefined {
+    const turn = this.#turns.get(key) ?? { bySince: new Map() }
+    this.#turns.set(key, turn)
+    const known = turn.bySince.get(tick)
+    if (known !== undefined) return known ?? undefined
+    const rows = this.#changedSince(key, tick)
+    const frame = rows.length === 0 ? null : this.#encode(rows)
+    turn.bySince.set(tick, frame)
+    return frame ?? undefined
+  }
+
+  /** Rows that left with a tick above the given one. */
+  #changedSince(key: AudienceKey, tick: number): Uint32Array {
+    const rows = this.#rowsOf.get(key) ?? new Uint32Array(0)
+    const changed = new Uint32Array(rows.length)
+    let count = 0
+    for (const row of rows) {
+      const changedAt = this.#changedTick[row] ?? 0
+      if (changedAt <= tick || changedAt > this.#tick) continue
+      changed[count] = row
+      count += 1
+    }
+    return changed.subarray(0, count)
+  }
+
+  #encode(rows: Uint32Array): Uint8Array<ArrayBuffer> {
+    return encodeColumns(
+      { run: this.run, tick: this.#tick, cityNow: this.#clock.cityNow() },
+      rows,
+      { offsets: this.#offsets, measuredAt: this.#measuredAt, speed: this.#clock.speed },
+    )
   }
 }

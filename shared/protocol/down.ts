@@ -8,8 +8,8 @@ export const hello = v.object({
   protocol: v.number(),
   /** Identity of the history; changes only on restore or re-seed. */
   epoch: v.string(),
-  /** Server process; a new one resets telemetry rows. */
-  run: v.string(),
+  /** Server process; a new one numbers the rows of telemetry anew. */
+  run: v.pipe(v.number(), v.integer(), v.minValue(0)),
   cityNow: v.number(),
   /** How fast the city's clock runs (DEMO_SPEED). */
   speed: v.number(),
@@ -22,6 +22,8 @@ export const hello = v.object({
   build: v.string(),
   demo: v.boolean(),
   readOnly: v.boolean(),
+  /** A connection that breaks comes back at a random time within this (real ms): the server knows how many there are. */
+  reconnectSpreadMs: v.number(),
 })
 export type Hello = v.InferOutput<typeof hello>
 
@@ -38,27 +40,13 @@ export const frame = v.object({
 export type Frame = v.InferOutput<typeof frame>
 
 /**
- * Latest positions of units, as columns. `rows` are numbers given out at join by `unitIds` in the first frame of a run;
- * `offsets` are `[longitude, latitude]` minus the pack's origin, Float32, 2 per row.
+ * This audience goes on only after it was asked for again: `changes` from the version that is held (the screen read too
+ * slowly, and what waited for it was dropped), or the `snapshot` (what is held is too old to be carried on).
  */
-export const telemetry = v.object({
-  run: v.string(),
-  tick: v.number(),
-  cityNow: v.number(),
+export const resync = v.object({
   audience: v.string(),
-  /** Ids in row order; present on the first frame after a join and whenever rows were added. */
-  unitIds: v.optional(v.array(v.string())),
-  /** Uint32 little-endian. */
-  rows: v.instance(Uint8Array),
-  /** Float32 little-endian, 2 per row. */
-  offsets: v.instance(Uint8Array),
-  /** Float32 little-endian, age in ms of each position at `cityNow`. */
-  agesMs: v.instance(Uint8Array),
+  take: v.picklist(['changes', 'snapshot']),
 })
-export type Telemetry = v.InferOutput<typeof telemetry>
-
-/** Take the snapshot of this audience again. */
-export const resync = v.object({ audience: v.string() })
 export type Resync = v.InferOutput<typeof resync>
 
 /** Whether writes are taken. */
@@ -95,5 +83,9 @@ export const answer = v.variant('status', [
 ])
 export type Answer = v.InferOutput<typeof answer>
 
-/** Everything the server can say. */
-export const down = { hello, frame, telemetry, resync, status, notice, bye } as const
+/** What a refused handshake carries beside its reason: when to knock again (real ms). */
+export const knockAgain = v.object({ retryAfterMs: v.number() })
+export type KnockAgain = v.InferOutput<typeof knockAgain>
+
+/** Everything the server can say in words; positions come as binary packets (`sync/columns.ts`). */
+export const down = { hello, frame, resync, status, notice, bye, knockAgain } as const

@@ -32,7 +32,10 @@ export const join = v.object({
 })
 export type Join = v.InferOutput<typeof join>
 
-/** About once a second: what this screen has applied, so that the server knows how far behind it is. */
+/**
+ * About once a second: the newest tick and the versions this screen has applied. What lies in buffers between does not count,
+ * so the server sees a screen that stands still before its own buffers fill; positions wait until it speaks again.
+ */
 export const seen = v.object({ tick: v.number(), versions: v.record(v.string(), v.number()) })
 export type Seen = v.InferOutput<typeof seen>
 

@@ -6,6 +6,7 @@ import { workOrder, type WorkOrder } from '#shared/model/work-order.ts'
 import type { Hello } from '#shared/protocol/down.ts'
 import type { DownEvents, UpEvents } from '#shared/protocol/events.ts'
 import { snapshot } from '#shared/protocol/snapshot.ts'
+import { screenParser } from '#shared/protocol/packets.ts'
 import { PROTOCOL_VERSION } from '#shared/protocol/version.ts'
 import type { WireRecord } from '#shared/sync/change.ts'
 import { applyFrame, loadSnapshot, makeMirror, type Mirror } from '#shared/sync/mirror.ts'
@@ -59,6 +60,7 @@ export function openObserver(parts: ObserverParts): Observer {
     const opened: Socket<DownEvents, UpEvents> = io(`${parts.httpUrl}/city`, {
       path: '/socket.io/',
       transports: ['websocket'],
+      parser: screenParser,
       auth: { protocol: PROTOCOL_VERSION, screen: 'desk' },
       extraHeaders: { cookie },
       reconnection: false,

@@ -54,7 +54,7 @@ describe('what a phone remembers', () => {
     session.packHash = 'pack1'
     city.load(snapshotOf('principal:p1/phone'))
     city.load(snapshotOf('stage:main/phone'))
-    city.heardAt = performance.now() - 5000
+    city.heard.at = performance.now() - 5000
     await offline.save()
   })
 
@@ -65,7 +65,7 @@ describe('what a phone remembers', () => {
     expect([...city.records('incident').keys()]).toEqual([])
     expect(city.fullRecords('workOrder').get('w1')).toMatchObject({ status: 'offered' })
     expect(city.mirrors.get('principal:p1/phone')).toMatchObject({ epoch: 'e1', version: 12 })
-    expect(performance.now() - city.heardAt).toBeGreaterThanOrEqual(4900)
+    expect(performance.now() - city.heard.at).toBeGreaterThanOrEqual(4900)
   })
 
   it('keeps only what belongs to the person and their areas', () => {

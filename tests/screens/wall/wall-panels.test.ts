@@ -40,7 +40,7 @@ function loadCity(matters: readonly Incident[]): void {
   const snapshot = { audience: AUDIENCE, epoch: 'e', version: 1, hash: '', records }
   loadSnapshot(server, snapshot)
   expect(useCity().load({ ...snapshot, hash: formatDigest(server.digest) })).toBe(true)
-  useCity().heardAt = performance.now()
+  useCity().heard.at = performance.now()
 }
 
 function frame(record: Incident): void {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Role } from '#shared/access/roles.ts'
 import type { Answer } from '#shared/protocol/down.ts'
 import type { DownEvents, UpEvents } from '#shared/protocol/events.ts'
+import { screenParser } from '#shared/protocol/packets.ts'
 import { PROTOCOL_VERSION } from '#shared/protocol/version.ts'
 import { signIn, type Client } from '../../journeys/fixtures/client.ts'
 import { runServer, type TestServer } from '../../journeys/fixtures/run-server.ts'
@@ -139,6 +140,7 @@ describe('wrong input at every door', () => {
   ): Socket<DownEvents, UpEvents> {
     return io(`${server.url}/city`, {
       transports: ['websocket'],
+      parser: screenParser,
       forceNew: true,
       reconnection: false,
       autoConnect: false,

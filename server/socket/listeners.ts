@@ -1,0 +1,55 @@
+import { parseAudience, type AudienceName } from '#shared/access/audience.ts'
+import type { Encoded } from './encoded.ts'
+import type { Outlet } from './outlet.ts'
+
+/** Who hears what: outlets by audience. Only this process decides; a screen never names an audience into being. */
+export interface Listeners {
+  has(name: string): boolean
+  join(name: AudienceName, outlet: Outlet): void
+  /** Takes an outlet out of all its audiences. @returns their names. */
+  leave(outlet: Outlet): readonly AudienceName[]
+  /** Gives a frame to all who joined its audience. @returns how many they are. */
+  send(name: string, encoded: Encoded): number
+  /** Outlets that joined an area, with the areas. */
+  areas(): Iterable<readonly [Outlet, readonly AudienceName[]]>
+}
+
+export function makeListeners(): Listeners {
+  const byName = new Map<string, Set<Outlet>>()
+  const byOutlet = new Map<
+    Outlet,
+    { readonly all: AudienceName[]; readonly areas: AudienceName[] }
+  >()
+  return {
+    has: (name) => byName.has(name),
+    join(name, outlet) {
+      const members = byName.get(name) ?? new Set()
+      byName.set(name, members)
+      if (members.has(outlet)) return
+      members.add(outlet)
+      const own = byOutlet.get(outlet) ?? { all: [], areas: [] }
+      byOutlet.set(outlet, own)
+      own.all.push(name)
+      if (parseAudience(name)?.key.startsWith('area:')) own.areas.push(name)
+    },
+    leave(outlet) {
+      const { all = [] } = byOutlet.get(outlet) ?? {}
+      byOutlet.delete(outlet)
+      for (const name of all) {
+        const members = byName.get(name)
+        members?.delete(outlet)
+        if (members?.size === 0) byName.delete(name)
+      }
+      return all
+    },
+    send(name, encoded) {
+      const members = byName.get(name)
+      // A copy: an outlet that overflows leaves while it is being sent to.
+      for (const outlet of members ? [...members] : []) outlet.records(encoded)
+      return members?.size ?? 0
+    },
+    *areas() {
+      for (const [outlet, { areas }] of byOutlet) if (areas.length > 0) yield [outlet, areas]
+    },
+  }
+}

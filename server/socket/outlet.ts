@@ -1,0 +1,165 @@
+import type { AudienceName } from '#shared/access/audience.ts'
+import { encodeEvent, type Encoded } from './encoded.ts'
+
+/** What may wait for one socket (`sync.md` §3): more, and what waits is replaced by one mark per audience. */
+export const MOST_FRAMES = 256
+export const MOST_BYTES = 1_000_000
+/** Frames given to the line at once; the next ones when it has taken these. */
+const AT_ONCE = 16
+/** Ticks a screen may be behind in telling what it saw before positions wait for it; it tells about once a second. */
+const UNSEEN_TICKS = 40
+
+/** The line of one screen, as far as an outlet needs it. */
+export interface Line {
+  /** Whether the line has taken everything that was given to it. */
+  readonly isIdle: boolean
+  /** @param taken - told when the line has taken it. */
+  write(encoded: Encoded, taken?: () => void): void
+}
+
+/** Sums over all outlets, for metrics. */
+export interface OutletFigures {
+  frames: number
+  ticks: number
+  bytes: number
+  /** Telemetry frames that were not sent because the screen had not taken the one before. */
+  skippedTicks: number
+  /** Times that what waited was dropped and replaced by a mark. */
+  overflows: number
+  /** Frames that wait now. */
+  waiting: number
+}
+
+export function makeFigures(): OutletFigures {
+  return { frames: 0, ticks: 0, bytes: 0, skippedTicks: 0, overflows: 0, waiting: 0 }
+}
+
+/**
+ * What leaves for one screen. Records wait in order, up to a bound; over it they are dropped and the screen is told to ask for
+ * the changes since its version. Positions never wait: a screen that has not taken the last ones gets one merged frame later.
+ * Nobody is cut for slowness.
+ */
+export class Outlet {
+  readonly #line: Line
+  readonly #figures: OutletFigures
+  readonly #waiting: Encoded[] = []
+  #waitingBytes = 0
+  readonly #onOverflow: () => readonly AudienceName[]
+  /** Tick of the last positions sent, by audience. */
+  readonly #sentTicks = new Map<AudienceName, number>()
+  #isTickOnLine = false
+  #seenTick: number
+  #isClosed = false
+
+  constructor(parts: {
+    readonly line: Line
+    readonly figures: OutletFigures
+    /** Takes the screen out of its audiences, and names them. */
+    readonly onOverflow: () => readonly AudienceName[]
+    /** The present one: from here on it is counted how far behind the screen is. */
+    readonly tick: number
+  }) {
+    this.#line = parts.line
+    this.#figures = parts.figures
+    this.#onOverflow = parts.onOverflow
+    this.#seenTick = parts.tick
+  }
+
+  /** Sends records, or lets them wait. */
+  records(encoded: Encoded): void {
+    if (this.#isClosed) return
+    if (this.#waiting.length === 0 && this.#line.isIdle) return this.#write(encoded)
+    this.#waiting.push(encoded)
+    this.#waitingBytes += encoded.bytes
+    this.#figures.waiting += 1
+    if (this.#waiting.length > MOST_FRAMES || this.#waitingBytes > MOST_BYTES) this.#overflow()
+  }
+
+  #overflow(): void {
+    this.#drop()
+    this.#figures.overflows += 1
+    for (const audience of this.#onOverflow()) {
+      this.#waiting.push(encodeEvent('resync', { audience, take: 'changes' }))
+      this.#figures.waiting += 1
+    }
+  }
+
+  #drop(): void {
+    this.#figures.waiting -= this.#waiting.length
+    this.#waiting.length = 0
+    this.#waitingBytes = 0
+  }
+
+  /** The line has taken what it was given. */
+  pump(): void {
+    if (this.#isClosed || !this.#line.isIdle) return
+    const next = this.#waiting.splice(0, AT_ONCE)
+    this.#figures.waiting -= next.length
+    for (const encoded of next) {
+      this.#waitingBytes -= encoded.bytes
+      this.#write(encoded)
+    }
+    if (this.#waiting.length === 0) this.#waitingBytes = 0
+  }
+
+  #write(encoded: Encoded): void {
+    this.#figures.frames += 1
+    this.#figures.bytes += encoded.bytes
+    this.#line.write(encoded)
+  }
+
+  /**
+   * Sends the positions of some audiences, unless the screen still has older ones to take.
+   *
+   * @param frameSince - what changed after a tick; undefined when nothing did.
+   */
+  positions(
+    audiences: Iterable<AudienceName>,
+    tick: number,
+    frameSince: (audience: AudienceName, tick: number) => Encoded | undefined,
+  ): void {
+    if (this.#isClosed) return
+    if (!this.#takesPositions(tick)) {
+      this.#figures.skippedTicks += 1
+      return
+    }
+    for (const audience of audiences) {
+      const encoded = frameSince(audience, this.#sentTicks.get(audience) ?? 0)
+      this.#sentTicks.set(audience, tick)
+      if (encoded) this.#writePositions(encoded)
+    }
+  }
+
+  #writePositions(encoded: Encoded): void {
+    this.#isTickOnLine = true
+    this.#figures.ticks += 1
+    this.#figures.bytes += encoded.bytes
+    this.#line.write(encoded, () => (this.#isTickOnLine = false))
+  }
+
+  #takesPositions(tick: number): boolean {
+    const isBehind = this.#isTickOnLine && !this.#line.isIdle
+    return !isBehind && this.#waiting.length === 0 && tick - this.#seenTick <= UNSEEN_TICKS
+  }
+
+  /** Positions of an audience start anew: the next frame holds everything. */
+  restart(audience: AudienceName): void {
+    this.#sentTicks.delete(audience)
+  }
+
+  /** The screen says which tick it has applied; a word of it at all shows that it is awake. */
+  seen(tick: number, now: number): void {
+    // A screen that has no positions yet says 0, and one of another process something else.
+    this.#seenTick = tick > 0 && tick <= now ? Math.max(tick, this.#seenTick) : now
+  }
+
+  /** How many ticks behind the screen is, by its own account. */
+  behind(tick: number): number {
+    return Math.max(0, tick - this.#seenTick)
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#drop()
+  }
+}

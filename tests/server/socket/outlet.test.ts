@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest'
+import type { AudienceName } from '#shared/access/audience.ts'
+import { encodeEvent, type Encoded } from '../../../server/socket/encoded.ts'
+import { makeFigures, MOST_BYTES, MOST_FRAMES, Outlet } from '../../../server/socket/outlet.ts'
+
+const city: AudienceName = 'area:c/wall'
+const stage: AudienceName = 'stage:main/wall'
+
+/** A line that takes one thing at a time and says when. */
+function open() {
+  const written: string[] = []
+  const waiting: (() => void)[] = []
+  let isIdle = true
+  const figures = makeFigures()
+  const left: string[] = []
+  const outlet = new Outlet({
+    line: {
+      get isIdle() {
+        return isIdle
+      },
+      write(encoded, taken) {
+        written.push(String(encoded.data))
+        isIdle = false
+        if (taken) waiting.push(taken)
+      },
+    },
+    figures,
+    onOverflow: () => {
+      left.push('left')
+      return [city, stage]
+    },
+    tick: 100,
+  })
+  const take = () => {
+    isIdle = true
+    for (const taken of waiting.splice(0)) taken()
+    outlet.pump()
+  }
+  return { outlet, written, take, figures, left }
+}
+
+const record = (text: string, bytes = 100): Encoded => ({ data: text, frame: [], bytes })
+const since = (audience: string, tick: number) => record(`${audience} since ${tick}`)
+
+describe('what leaves for one screen', () => {
+  it('[P1] records keep their order, and wait while the line has not taken what went before', () => {
+    const { outlet, written, take } = open()
+    for (const text of ['1', '2', '3']) outlet.records(record(text))
+    expect(written).toEqual(['1'])
+    take()
+    outlet.records(record('4'))
+    take()
+    expect(written).toEqual(['1', '2', '3', '4'])
+  })
+
+  it.each([
+    ['frames', MOST_FRAMES + 1, 10],
+    ['bytes', 11, MOST_BYTES / 10],
+  ])(
+    '[P2] over the bound of %s all that waits is dropped for one mark per audience',
+    (_what, count, bytes) => {
+      const { outlet, written, take, figures, left } = open()
+      outlet.records(record('on the line'))
+      for (let index = 0; index < count; index += 1) outlet.records(record('old', bytes))
+      expect(left).toEqual(['left'])
+      expect(figures).toMatchObject({ overflows: 1, waiting: 2 })
+      take()
+      take()
+      const marks = [city, stage].map(
+        (audience) => encodeEvent('resync', { audience, take: 'changes' }).data,
+      )
+      expect(written).toEqual(['on the line', ...marks])
+      expect(figures.waiting).toBe(0)
+    },
+  )
+
+  it('[P3] positions never wait: a screen that still has some to take gets one merged frame later', () => {
+    const { outlet, written, take, figures } = open()
+    outlet.positions([city], 101, since)
+    outlet.positions([city], 102, since)
+    outlet.positions([city], 103, since)
+    take()
+    outlet.positions([city], 104, since)
+    expect(written).toEqual(['area:c/wall since 0', 'area:c/wall since 101'])
+    expect(figures.skippedTicks).toBe(2)
+  })
+
+  it('[P3] areas of one screen leave with the same tick', () => {
+    const { outlet, written } = open()
+    outlet.positions([city, 'area:d/wall'], 101, since)
+    expect(written).toEqual(['area:c/wall since 0', 'area:d/wall since 0'])
+  })
+
+  it('[P4] a screen that says nothing for four seconds gets no positions until it speaks again', () => {
+    const { outlet, written, take } = open()
+    for (let tick = 101; tick <= 160; tick += 1) {
+      outlet.positions([city], tick, since)
+      take()
+    }
+    expect(written.length).toBe(40)
+    expect(outlet.behind(160)).toBe(60)
+    outlet.seen(140, 160)
+    outlet.positions([city], 161, since)
+    expect(written.at(-1)).toBe('area:c/wall since 140')
+  })
+
+  it('[P5] joining again starts positions anew', () => {
+    const { outlet, written, take } = open()
+    outlet.positions([city], 101, since)
+    take()
+    outlet.restart(city)
+    outlet.positions([city], 102, since)
+    expect(written.at(-1)).toBe('area:c/wall since 0')
+  })
+
+  it('[P6] nothing is written to a screen that was let go', () => {
+    const { outlet, written, take, figures } = open()
+    outlet.records(record('1'))
+    outlet.records(record('2'))
+    outlet.close()
+    take()
+    outlet.records(record('3'))
+    outlet.positions([city], 101, since)
+    expect(written).toEqual(['1'])
+    expect(figures.waiting).toBe(0)
+  })
+})
