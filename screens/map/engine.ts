@@ -13,6 +13,7 @@ import {
 import { makeGlide } from './glide.ts'
 import { startGround } from './ground.ts'
 import { makeIcons } from './icons.ts'
+import { chooseGrain, tierMetersOf, type Grain } from './grain.ts'
 import type { Icons } from './layers/incidents.ts'
 import { unitsLayer } from './layers/units.ts'
 import { makeMeasure } from './measure.ts'
@@ -54,6 +55,7 @@ export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engin
   let camera: Camera | undefined
   let device: Device | undefined
   let unitsDrawn: Layer | undefined
+  let grain: Grain = 'district'
   let stacked: (Stack & { readonly icons: Icons }) | undefined
   const placing = makePlacing(redraw)
   const measure = makeMeasure(fontFamily())
@@ -122,10 +124,12 @@ export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engin
     if (!drawn || !camera || !device || parent.clientWidth === 0) return
     const { subject, props } = drawn
     const theme = themeOf(props)
+    const symbols = pixelsPerMeterOf(camera) / (2 * props.symbolPixels.unit)
+    grain = chooseGrain(symbols, tierMetersOf(subject.areas), grain)
     const picture = composePicture(
       subject,
       props,
-      viewOf(subject, { camera, size: size(), measure }),
+      viewOf(subject, { camera, size: size(), measure, grain }),
     )
     const icons = makeIcons(device, theme)
     stacked = { ...stack({ subject, props, picture, zoom: camera.zoom }, theme, icons), icons }
@@ -137,7 +141,10 @@ export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engin
     if (!drawn || !stacked) return
     const { units, origin } = drawn.subject
     const { below, above, icons } = stacked
-    unitsDrawn = units && unitsLayer({ ...units, origin, clock: glideClock }, icons)
+    unitsDrawn =
+      units && grain === 'single'
+        ? unitsLayer({ ...units, origin, clock: glideClock }, icons)
+        : undefined
     deck.setProps({ layers: [...below, ...(unitsDrawn ? [unitsDrawn] : []), ...above] })
     glide.go()
   }
@@ -194,6 +201,7 @@ function viewOf(
     readonly camera: Camera
     readonly size: PaneSize
     readonly measure: View['measure']
+    readonly grain: Grain
   },
 ): View {
   const projection = projectionOf(pane.camera, pane.size)
@@ -202,6 +210,7 @@ function viewOf(
   return {
     ...pane.size,
     measure: pane.measure,
+    grain: pane.grain,
     project: ([longitude, latitude]: Position) => pair(projection.project([longitude, latitude])),
     unproject: (x, y) => pair(projection.unproject([x, y])),
     unitAt: (row) => {

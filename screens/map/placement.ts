@@ -39,6 +39,7 @@ export const ladder = {
   p2: 800,
   units: 700,
   p3: 500,
+  forces: 400,
   places: 300,
   clusters: 200,
   lowerPlaces: 50,

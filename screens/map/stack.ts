@@ -3,6 +3,7 @@ import { packBuildings, packRoads } from './geometry.ts'
 import { bordersLayer, landLayer } from './layers/places.ts'
 import { buildingsLayer } from './layers/buildings.ts'
 import { clustersLayer, incidentsLayer, type Icons } from './layers/incidents.ts'
+import { forcesLayer } from './layers/forces.ts'
 import { focusBoxLayer } from './layers/focus-box.ts'
 import { groundsLayer } from './layers/grounds.ts'
 import { charactersOf, labelsLayer } from './layers/labels.ts'
@@ -69,6 +70,7 @@ export function makeStack(): (state: StackState, theme: MapTheme, icons: Icons) 
     const below = [
       props.focusBox !== undefined && focusBoxLayer(props.focusBox, theme),
       clustersLayer(picture.rings, theme),
+      forcesLayer(picture.forces, icons),
     ]
     return {
       ground: ground.flat().filter((layer) => layer !== false),

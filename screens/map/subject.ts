@@ -1,4 +1,5 @@
 import type { WallRecord } from '#shared/access/projection.ts'
+import type { RollUp } from '#shared/figures/roll-up.ts'
 import type { Ground, Road } from '#shared/model/pack.ts'
 import type { Building, Tier } from '#shared/model/place.ts'
 import type { Position } from '#shared/model/position.ts'
@@ -23,6 +24,8 @@ export interface ShownUnits {
   readonly marks: Column<Uint8Array>
   /** Those that may have words; empty when they are many. */
   readonly named: readonly NamedUnit[]
+  /** Units per area, for pictures from far. The same set = the same areas. */
+  readonly rollUp: (placeIds: ReadonlySet<string>) => readonly RollUp[]
 }
 
 /** What the map is about: the first argument of every layer. */

@@ -1,4 +1,6 @@
 import { computed, onScopeDispose, type ComputedRef } from 'vue'
+import type { WallRecord } from '#shared/access/projection.ts'
+import { rollUpUnits, type RollUp } from '#shared/figures/roll-up.ts'
 import { useCity } from '../live/city.ts'
 import { useTelemetry } from '../live/telemetry.ts'
 import type { MapProps } from './map-props.ts'
@@ -13,6 +15,7 @@ export function useUnits(props: Pick<MapProps, 'showUnits'>): ComputedRef<ShownU
   const city = useCity()
   const telemetry = useTelemetry()
   const marks = new UnitMarks()
+  const rollUps = makeRollUps()
   const changed = new Set<string>()
   let learned = -1
 
@@ -31,6 +34,24 @@ export function useUnits(props: Pick<MapProps, 'showUnits'>): ComputedRef<ShownU
     else marks.fill(records, units.rows, units.measuredAt.length)
     learned = telemetry.learnedVersion
     changed.clear()
-    return { columns: units, marks: marks.column, named: marks.named(records, units.rows) }
+    return {
+      columns: units,
+      marks: marks.column,
+      named: marks.named(records, units.rows),
+      rollUp: rollUps(marks.column, records),
+    }
   })
+}
+
+/** Counts per area are made when they are drawn, and once for as long as no symbol and no area changes. */
+function makeRollUps() {
+  let made: { readonly of: readonly unknown[]; readonly rollUps: readonly RollUp[] } | undefined
+  return (marks: ShownUnits['marks'], records: ReadonlyMap<string, WallRecord<'unit'>>) =>
+    (placeIds: ReadonlySet<string>): readonly RollUp[] => {
+      const of = [marks, placeIds]
+      if (!made?.of.every((part, at) => part === of[at])) {
+        made = { of, rollUps: rollUpUnits(records.values(), placeIds) }
+      }
+      return made.rollUps
+    }
 }

@@ -16,15 +16,17 @@ const moving = (units: number, updates: number): WallFrameCase => ({
   movedPerTick: units,
   changesPerTick: 0,
   updates,
+  tickMs: 0,
 })
 
-/** The wall of a large city: 5,000 positions and 50 records a second, 10 frames a second. */
+/** The wall of a large city: 5,000 positions and 50 records a second, 10 frames a second; all work of each tenth. */
 const alive: WallFrameCase = {
   units: 50_000,
   matters: 300,
   movedPerTick: 500,
   changesPerTick: 5,
   updates: 300,
+  tickMs: 100,
 }
 
 const cases: readonly (readonly [name: string, given: WallFrameCase])[] = [

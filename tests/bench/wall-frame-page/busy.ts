@@ -1,18 +1,24 @@
 /**
- * How long the main thread works for a frame: everything that runs in animation frames, with the microtasks behind it. Drawing
- * itself is left out: calls that draw are counted and dropped, so that software raster does not stand for a graphics card.
+ * How long the main thread works for a frame: everything that runs in animation frames and timers, with the microtasks behind
+ * it. Drawing itself is left out: calls that draw are counted and dropped, so that software raster does not stand for a
+ * graphics card.
  */
 let busyMs = 0
 let drawnInstances = 0
 
+function timed(run: () => void): void {
+  const startedAt = performance.now()
+  run()
+  // Queued after what was queued in there: watchers have run by then.
+  queueMicrotask(() => (busyMs += performance.now() - startedAt))
+}
+
 const nativeFrame = window.requestAnimationFrame.bind(window)
-window.requestAnimationFrame = (run) =>
-  nativeFrame((at) => {
-    const startedAt = performance.now()
-    run(at)
-    // Queued after what the callback queued: watchers have run by then.
-    queueMicrotask(() => (busyMs += performance.now() - startedAt))
-  })
+const nativeTimer = window.setTimeout.bind(window)
+window.requestAnimationFrame = (run) => nativeFrame((at) => timed(() => run(at)))
+Object.assign(window, {
+  setTimeout: (run: () => void, ms?: number) => nativeTimer(() => timed(run), ms),
+})
 
 /** From now on calls that draw are only counted: call it once everything stands on the card. */
 export function dropDrawing(): void {
@@ -28,8 +34,16 @@ export function dropDrawing(): void {
 /** The next animation frame, which costs nothing itself. */
 export const nextFrame = () => new Promise<void>((done) => nativeFrame(() => done()))
 
-/** Runs something and waits until that many instances were drawn at once after it. @returns main-thread ms it took. */
-export async function busyUntilDrawn(instances: number, run: () => void): Promise<number> {
+/**
+ * Runs something, waits until that many instances were drawn at once after it, and until the time of a tick is over.
+ *
+ * @returns main-thread ms of all that was done meanwhile.
+ */
+export async function busyUntilDrawn(
+  instances: number,
+  tickMs: number,
+  run: () => void,
+): Promise<number> {
   await nextFrame()
   busyMs = 0
   const startedAt = performance.now()
@@ -41,6 +55,7 @@ export async function busyUntilDrawn(instances: number, run: () => void): Promis
     if (frames > 600) throw new Error(`never drew ${instances} instances, but ${drawnInstances}`)
     await nextFrame()
   }
-  await new Promise((done) => setTimeout(done))
+  const left = Math.max(0, startedAt + tickMs - performance.now())
+  await new Promise((done) => nativeTimer(done, left))
   return busyMs
 }

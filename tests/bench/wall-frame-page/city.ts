@@ -27,7 +27,8 @@ export function layOutCity(): void {
   } as unknown as Parameters<typeof atlas.takeCard>[0])
   const place = {
     id: 'city',
-    kind: 'city',
+    // As wide as the city: its units are drawn one by one.
+    kind: 'community',
     parentId: null,
     names: text('bench'),
     code: '',

@@ -38,6 +38,8 @@ export interface WallFrameCase {
   readonly movedPerTick: number
   readonly changesPerTick: number
   readonly updates: number
+  /** Least time from one update to the next; 0 = as soon as the last one is drawn. */
+  readonly tickMs: number
 }
 
 /** Main-thread ms of each update. */
@@ -74,13 +76,13 @@ function makeLedger(records: readonly { kind: RecordKind; record: WireRecord }[]
   }
 }
 
-function mount(units: boolean) {
+function mount() {
   return createApp(() =>
     h(MapView, {
       box: BOX,
       level: 'city',
       selectedIds: [],
-      showUnits: units,
+      showUnits: true,
       showBuildings: false,
       theme: 'dim',
       interactive: false,
@@ -92,7 +94,7 @@ function mount(units: boolean) {
 
 async function run(given: WallFrameCase): Promise<WallFrameTimes> {
   const { units, matters } = given
-  const app = mount(true)
+  const app = mount()
   app.use(createPinia())
   await loadWords('common')
   setCityClock(NOW, 1)
@@ -123,7 +125,7 @@ async function run(given: WallFrameCase): Promise<WallFrameTimes> {
   dropDrawing()
   app.mount('#app')
   const first = next(rows)
-  await busyUntilDrawn(units, () => telemetry.take(first))
+  await busyUntilDrawn(units, 0, () => telemetry.take(first))
 
   const decode: number[] = []
   const whole: number[] = []
@@ -134,9 +136,8 @@ async function run(given: WallFrameCase): Promise<WallFrameTimes> {
     const bytes = next(moved)
     const frame = given.changesPerTick > 0 && ledger.frame(changesOf(given, update + warmUp))
     let decodeMs = 0
-    const ms = await busyUntilDrawn(units, () => {
-      if (frame && city.take(frame) !== 'applied')
-        throw new Error('a frame does not fit')
+    const ms = await busyUntilDrawn(units, given.tickMs, () => {
+      if (frame && city.take(frame) !== 'applied') throw new Error('a frame does not fit')
       const startedAt = performance.now()
       if (telemetry.take(bytes) !== 'taken') throw new Error('a telemetry frame was not taken')
       decodeMs = performance.now() - startedAt
