@@ -39,6 +39,7 @@ export const useCity = defineStore('city', () => {
   const resyncs = shallowRef(0)
   const heard: Heard = markRaw({ at: Number.NEGATIVE_INFINITY, lagMs: 0 })
   const dirty = new Set<RecordKind>()
+  const followers = new Map<RecordKind, Set<(id: string | undefined) => void>>()
   const bump = nextPaint(() => {
     for (const kind of dirty) versions[kind].value += 1
     dirty.clear()
@@ -50,7 +51,18 @@ export const useCity = defineStore('city', () => {
     if (shown) records.set(change.id, shown)
     else records.delete(change.id)
     dirty.add(change.kind)
+    for (const told of followers.get(change.kind) ?? []) told(change.id)
     bump()
+  }
+
+  /**
+   * Tells at once which record of a kind changed; undefined = possibly all. For columns that are kept row by row, where
+   * reading every record again at every version would cost the frame. @returns how to stop.
+   */
+  function follow(kind: RecordKind, told: (id: string | undefined) => void): () => void {
+    const all = followers.get(kind) ?? new Set()
+    followers.set(kind, all.add(told))
+    return () => all.delete(told)
   }
 
   function elsewhere(audience: string, change: Change): WireRecord | undefined {
@@ -93,6 +105,7 @@ export const useCity = defineStore('city', () => {
         for (const [id, record] of recordsOf(mirror.table, kind)) records.set(id, record)
       }
       dirty.add(kind)
+      for (const told of followers.get(kind) ?? []) told(undefined)
     }
     bump()
   }
@@ -122,6 +135,7 @@ export const useCity = defineStore('city', () => {
     keep,
     isLoaded,
     take,
+    follow,
     /** Records as every screen may see them; reactive by version. */
     records: <Kind extends WallKind>(kind: Kind) =>
       trusted<ReadonlyMap<string, WallRecord<Kind>>>(read(kind)),

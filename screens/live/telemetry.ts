@@ -1,33 +1,22 @@
 import { defineStore } from 'pinia'
 import { markRaw, shallowRef } from 'vue'
 import type { UnitRows } from '#shared/protocol/unit-rows.ts'
-import { decodeColumns, readHeader, type ColumnsTarget } from '#shared/sync/columns.ts'
+import { decodeColumns, readHeader } from '#shared/sync/columns.ts'
 import { citySpeed } from './clock.ts'
 import { nextPaint } from './next-paint.ts'
-
-/** Latest positions of units, in columns: decoded into what the map draws. A row number is that of the whole city. */
-export interface UnitColumns extends ColumnsTarget {
-  /** Rows by id: only of units that an audience of this screen may see. */
-  readonly rows: Map<string, number>
-  /** `[longitude, latitude]` minus the pack's origin, degrees, 2 per row; written in place at every tick. */
-  offsets: Float32Array
-  /** City instant of each position, ms; 0 = never heard. */
-  measuredAt: Float64Array
-}
+import { UnitColumns } from './unit-columns.ts'
 
 /** What came of a telemetry frame: `unknown` belongs to a process whose rows this screen has not learned. */
 export type TelemetryOutcome = 'taken' | 'unknown' | 'damaged'
 
 /** Positions as typed arrays with one version counter: never objects, never proxies. */
 export const useTelemetry = defineStore('telemetry', () => {
-  const units: UnitColumns = markRaw({
-    rows: new Map(),
-    offsets: new Float32Array(0),
-    measuredAt: new Float64Array(0),
-  })
+  const units = markRaw(new UnitColumns())
   /** Grows once per painted frame in which positions came. */
   const version = shallowRef(0)
   const bump = nextPaint(() => (version.value += 1))
+  /** Grows when rows were learned. */
+  const learnedVersion = shallowRef(0)
   /** Audiences whose rows are known, of the process that numbered them. */
   const learned = new Set<string>()
   let run = -1
@@ -38,23 +27,13 @@ export const useTelemetry = defineStore('telemetry', () => {
     if (given.run !== run) {
       run = given.run
       learned.clear()
-      units.rows.clear()
-      units.offsets = new Float32Array(0)
-      units.measuredAt = new Float64Array(0)
+      units.clear()
     }
     learned.add(audience)
-    if (units.measuredAt.length < given.size) grow(given.size)
+    units.grow(given.size)
     given.ids.forEach((id, index) => units.rows.set(id, given.rows[index] ?? 0))
+    learnedVersion.value += 1
     bump()
-  }
-
-  function grow(size: number): void {
-    const offsets = new Float32Array(size * 2)
-    offsets.set(units.offsets)
-    units.offsets = offsets
-    const measuredAt = new Float64Array(size)
-    measuredAt.set(units.measuredAt)
-    units.measuredAt = measuredAt
   }
 
   /** Takes one frame as it came off the socket; old after new is dropped per row. */
@@ -63,7 +42,9 @@ export const useTelemetry = defineStore('telemetry', () => {
     if (!header) return 'damaged'
     if (header.run !== run) return 'unknown'
     tick = header.tick
-    const written = decodeColumns(bytes, units, citySpeed())
+    const speed = citySpeed()
+    units.begin(header.cityNow, speed)
+    const written = decodeColumns(bytes, units, speed)
     if (written === undefined) return 'damaged'
     if (written > 0) bump()
     return 'taken'
@@ -72,6 +53,7 @@ export const useTelemetry = defineStore('telemetry', () => {
   return {
     units,
     version,
+    learnedVersion,
     learn,
     take,
     knows: (process: number, audience: string) => run === process && learned.has(audience),

@@ -45,3 +45,13 @@ export function boxOf(camera: Camera, size: PaneSize): Box {
 export function projectionOf(camera: Camera, size: PaneSize): WebMercatorViewport {
   return new WebMercatorViewport({ ...size, ...camera })
 }
+
+/** Equator of the sphere the projection takes the earth for. @source EPSG:3857 */
+const EQUATOR_METERS = 40_075_016.69
+const TILE_PIXELS = 512
+
+/** Css px in one meter on the ground, in the middle of the picture. */
+export function pixelsPerMeterOf({ latitude, zoom }: Camera): number {
+  const shrunk = Math.cos((latitude * Math.PI) / 180)
+  return (TILE_PIXELS * 2 ** zoom) / (EQUATOR_METERS * shrunk)
+}

@@ -1,4 +1,4 @@
-import { overlapOf, squareOf, type Rectangle } from './placement.ts'
+import { overlapsAny, squareOf, type Rectangle } from './placement.ts'
 
 /** Something to be gathered, at css px of the pane. */
 export interface Dot {
@@ -79,11 +79,12 @@ function freeSpot(
   radiusOf: (count: number) => number,
 ): Cluster | undefined {
   const radius = radiusOf(cluster.count)
+  const others = settled.map((other) => squareOf(other.x, other.y, radiusOf(other.count)))
   for (const [dx, dy] of spots) {
     const x = cluster.x + dx * radius
     const y = cluster.y + dy * radius
-    const others = settled.map((other) => squareOf(other.x, other.y, radiusOf(other.count)))
-    if (overlapOf(squareOf(x, y, radius), [...taken, ...others]) === 0) return { ...cluster, x, y }
+    const square = squareOf(x, y, radius)
+    if (!overlapsAny(square, taken) && !overlapsAny(square, others)) return { ...cluster, x, y }
   }
   return settled.length === 0 ? cluster : undefined
 }

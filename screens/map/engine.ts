@@ -1,16 +1,29 @@
-import { Deck, MapView, type MapViewState, type PickingInfo } from '@deck.gl/core'
+import { Deck, MapView, type Layer, type MapViewState, type PickingInfo } from '@deck.gl/core'
 import type { Device } from '@luma.gl/core'
 import type { Box, Position } from '#shared/model/position.ts'
 import { fontFamily, palettes } from '../theme/palette.ts'
-import { boxOf, fitBox, projectionOf, type Camera, type PaneSize } from './camera.ts'
+import {
+  boxOf,
+  fitBox,
+  pixelsPerMeterOf,
+  projectionOf,
+  type Camera,
+  type PaneSize,
+} from './camera.ts'
+import { makeGlide } from './glide.ts'
 import { startGround } from './ground.ts'
 import { makeIcons } from './icons.ts'
+import { chooseGrain, tierMetersOf, type Grain } from './grain.ts'
+import type { Icons } from './layers/incidents.ts'
+import { unitsLayer } from './layers/units.ts'
 import { makeMeasure } from './measure.ts'
 import type { MapProps } from './map-props.ts'
 import type { MapTheme } from './map-theme.ts'
 import { composePicture, type View } from './picture.ts'
-import { makeStack } from './stack.ts'
+import { makePlacing } from './placing.ts'
+import { makeStack, type Stack } from './stack.ts'
 import type { MapSubject } from './subject.ts'
+import { wantsNoMotion } from './wants-no-motion.ts'
 
 export interface MapListeners {
   readonly pick: (kind: 'incident' | 'place' | 'building', id: string) => void
@@ -21,13 +34,17 @@ export interface MapListeners {
 export interface Engine {
   /** Draws this subject in this look; unchanged parts are kept. */
   draw(subject: MapSubject, props: MapProps): void
+  /** Draws units where the columns have them now: nothing else is touched. */
+  move(): void
   /** Shows a box, gliding there in this many ms. */
   look(props: MapProps, glideMs: number): void
   destroy(): void
 }
 
-/** Words are placed anew at most this often while the picture moves, ms. */
+/** Symbols and words are placed anew at most this often while the picture moves, ms. */
 const PLACING_MS = 90
+/** And this often while nothing but units moves. */
+const UNIT_WORDS_MS = 500
 
 /**
  * Starts a map in an element: the ground on one canvas, what moves on another above it, so that a changed symbol does not
@@ -37,11 +54,19 @@ export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engin
   let drawn: { subject: MapSubject; props: MapProps } | undefined
   let camera: Camera | undefined
   let device: Device | undefined
-  let waiting = 0
+  let unitsDrawn: Layer | undefined
+  let grain: Grain = 'district'
+  let stacked: (Stack & { readonly icons: Icons }) | undefined
+  const placing = makePlacing(redraw)
   const measure = makeMeasure(fontFamily())
   const stack = makeStack()
   const ground = startGround(parent)
   const size = (): PaneSize => ({ width: parent.clientWidth, height: parent.clientHeight })
+  const glide = makeGlide({
+    leftMs: () => (drawn?.subject.units?.columns.glidesUntil ?? 0) - glideClock(),
+    pixelsPerMeter: () => (camera ? pixelsPerMeterOf(camera) * window.devicePixelRatio : 1),
+    redraw: () => unitsDrawn?.setNeedsRedraw(),
+  })
   const deck = new Deck<MapView>({
     parent,
     views: new MapView({ id: 'map', controller: false }),
@@ -56,7 +81,7 @@ export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engin
       camera = cameraOf(viewState)
       ground.look(camera)
       const moving = interactionState.inTransition === true || interactionState.isDragging === true
-      later(moving ? PLACING_MS : 0)
+      placing.within(moving ? PLACING_MS : 0)
     },
     onInteractionStateChange: (state) => {
       if (!state.isDragging && !state.inTransition && camera) listeners.moved(boxOf(camera, size()))
@@ -95,33 +120,54 @@ export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engin
     redraw()
   }
 
-  function later(waitMs: number): void {
-    if (waiting !== 0) return
-    waiting = window.setTimeout(() => {
-      waiting = 0
-      redraw()
-    }, waitMs)
-  }
-
   function redraw(): void {
     if (!drawn || !camera || !device || parent.clientWidth === 0) return
     const { subject, props } = drawn
     const theme = themeOf(props)
-    const picture = composePicture(subject, { ...props }, viewOf(camera, size(), measure))
+    const symbols = pixelsPerMeterOf(camera) / (2 * props.symbolPixels.unit)
+    grain = chooseGrain(symbols, tierMetersOf(subject.areas), grain)
+    const picture = composePicture(
+      subject,
+      props,
+      viewOf(subject, { camera, size: size(), measure, grain }),
+    )
     const icons = makeIcons(device, theme)
-    const layers = stack({ subject, props, picture, zoom: camera.zoom }, theme, icons)
-    ground.draw(layers.ground)
-    deck.setProps({ layers: [...layers.top] })
+    stacked = { ...stack({ subject, props, picture, zoom: camera.zoom }, theme, icons), icons }
+    ground.draw(stacked.ground)
+    move()
+  }
+
+  function move(): void {
+    if (!drawn || !stacked) return
+    const { units, origin } = drawn.subject
+    const { below, above, icons } = stacked
+    unitsDrawn =
+      units && grain === 'single'
+        ? unitsLayer({ ...units, origin, clock: glideClock }, icons)
+        : undefined
+    deck.setProps({ layers: [...below, ...(unitsDrawn ? [unitsDrawn] : []), ...above] })
+    glide.go()
+  }
+
+  /** Whoever wants no motion sees the latest position at once. */
+  function glideClock(): number {
+    const columns = drawn?.subject.units?.columns
+    return !columns || wantsNoMotion() ? Number.POSITIVE_INFINITY : columns.clock()
   }
 
   return {
     look,
     draw(subject, props) {
       drawn = { subject, props }
-      redraw()
+      placing.within(0)
+    },
+    move() {
+      move()
+      if (drawn?.subject.units?.named.length) placing.within(UNIT_WORDS_MS)
     },
     destroy() {
-      clearTimeout(waiting)
+      placing.stop()
+      glide.stop()
       ground.destroy()
       deck.finalize()
     },
@@ -149,13 +195,27 @@ function themeOf(props: MapProps): MapTheme {
   }
 }
 
-function viewOf(camera: Camera, size: PaneSize, measure: View['measure']): View {
-  const projection = projectionOf(camera, size)
+function viewOf(
+  { units, origin }: MapSubject,
+  pane: {
+    readonly camera: Camera
+    readonly size: PaneSize
+    readonly measure: View['measure']
+    readonly grain: Grain
+  },
+): View {
+  const projection = projectionOf(pane.camera, pane.size)
   const pair = ([x = 0, y = 0]: number[]): [number, number] => [x, y]
+  const now = units?.columns.clock() ?? 0
   return {
-    ...size,
-    measure,
+    ...pane.size,
+    measure: pane.measure,
+    grain: pane.grain,
     project: ([longitude, latitude]: Position) => pair(projection.project([longitude, latitude])),
     unproject: (x, y) => pair(projection.unproject([x, y])),
+    unitAt: (row) => {
+      const offset = units?.columns.drawn(row, now)
+      return offset && [origin[0] + offset[0], origin[1] + offset[1]]
+    },
   }
 }

@@ -2,6 +2,8 @@ import type { Priority } from '#shared/model/incident-class.ts'
 import type { Position } from '#shared/model/position.ts'
 import type { ColorName } from '../theme/palette.ts'
 import { clusterDots, settleClusters, type Cluster } from './cluster.ts'
+import { areaForces, type AreaForce } from './area-forces.ts'
+import type { Grain } from './grain.ts'
 import type { Mark, Ring } from './layers/incidents.ts'
 import type { Label } from './layers/labels.ts'
 import type { MapProps } from './map-props.ts'
@@ -25,6 +27,10 @@ export interface View {
   readonly height: number
   readonly project: (point: Position) => readonly [number, number]
   readonly unproject: (x: number, y: number) => Position
+  /** How fine units are drawn. */
+  readonly grain: Grain
+  /** Where the unit of a row is drawn at this moment; undefined = never heard. */
+  readonly unitAt: (row: number) => Position | undefined
   /** Width of a text, css px. */
   readonly measure: (text: string, size: number) => number
 }
@@ -33,6 +39,8 @@ export interface View {
 export interface Picture {
   readonly marks: readonly Mark[]
   readonly rings: readonly Ring[]
+  /** Areas whose units are drawn as one symbol and their number. */
+  readonly forces: readonly AreaForce[]
   readonly labels: readonly Label[]
 }
 
@@ -60,7 +68,13 @@ export function composePicture(subject: MapSubject, look: Look, view: View): Pic
       return squareOf(x, y, pileRadius(pile, look) * CASED)
     }),
   ]
+  const forces = areaForces(subject, view)
+  for (const force of forces) {
+    const [x, y] = view.project(force.point)
+    taken.push(squareOf(x, y, look.symbolPixels.unit * CASED))
+  }
   const first = [
+    ...forces.map((force) => forceEntry(force, look, view)),
     ...piles.filter(inPane(view)).map((pile) => pileEntry(pile, { look, view, selected })),
     ...placeEntries(subject, look, view),
   ]
@@ -79,6 +93,7 @@ export function composePicture(subject: MapSubject, look: Look, view: View): Pic
   return {
     marks,
     rings,
+    forces,
     labels: [...words, ...last, ...rings.map((ring) => countLabel(ring, look))],
   }
 }
@@ -183,6 +198,13 @@ function placeEntries(subject: MapSubject, look: Look, view: View): Entry[] {
     .filter(inPane(view))
 }
 
+function forceEntry({ placeId, point, onDuty }: AreaForce, look: Look, view: View): Entry {
+  const size = look.textPixels.meta
+  const text = { id: `force-${placeId}`, text: `×${onDuty}`, size, priority: ladder.forces }
+  const entry = textEntry(text, point, view)
+  return { ...entry, wish: { ...entry.wish, radius: look.symbolPixels.unit, sure: true } }
+}
+
 /** Units, then names of the tier below and of water and parks: only where there is room left. */
 function lowerEntries(subject: MapSubject, look: Look, view: View): Entry[] {
   const size = look.textPixels.meta
@@ -191,13 +213,12 @@ function lowerEntries(subject: MapSubject, look: Look, view: View): Entry[] {
     const text = { id: place.id, text: shortName(place), size, priority: ladder.lowerPlaces }
     return textEntry(text, place.center, view)
   })
-  const units = subject.units.map(({ id, row, callSign }) => {
-    const point: Position = [
-      subject.origin[0] + (subject.unitOffsets[row * 2] ?? 0),
-      subject.origin[1] + (subject.unitOffsets[row * 2 + 1] ?? 0),
-    ]
+  const named = view.grain === 'single' ? subject.units?.named : undefined
+  const units = (named ?? []).flatMap(({ id, row, callSign }): Entry[] => {
+    const point = view.unitAt(row)
+    if (!point) return []
     const entry = textEntry({ id, text: callSign, size, priority: ladder.units }, point, view)
-    return { ...entry, wish: { ...entry.wish, radius: look.symbolPixels.unit } }
+    return [{ ...entry, wish: { ...entry.wish, radius: look.symbolPixels.unit } }]
   })
   return [...units, ...places].filter(inPane(view))
 }

@@ -39,6 +39,7 @@ export const ladder = {
   p2: 800,
   units: 700,
   p3: 500,
+  forces: 400,
   places: 300,
   clusters: 200,
   lowerPlaces: 50,
@@ -82,6 +83,8 @@ function chooseOffset(wish: Wish, space: Space): readonly [number, number] | und
   let best: { offset: readonly [number, number]; cost: number } | undefined
   for (const offset of offsets) {
     const rectangle = rectangleOf(wish, offset)
+    // Who may be left out needs a free place, and most are taken: the dearer questions are only asked where it is not.
+    if (!wish.sure && overlapsAny(rectangle, space.taken)) continue
     const cost =
       overlapOf(rectangle, space.taken) +
       outsideOf(rectangle, space.pane) +
@@ -96,7 +99,14 @@ function chooseOffset(wish: Wish, space: Space): readonly [number, number] | und
 function belongsElsewhere(wish: Wish, rectangle: Rectangle, anchors: readonly Wish[]): boolean {
   if (wish.radius === 0) return false
   const own = gapOf(wish, rectangle)
-  return anchors.some((other) => other !== wish && gapOf(other, rectangle) < own)
+  const { left, right, top, bottom } = rectangle
+  return anchors.some((other) => {
+    // Most lie far away, and a root is dear.
+    const reach = own + other.radius
+    if (other.x - right > reach || left - other.x > reach) return false
+    if (other.y - bottom > reach || top - other.y > reach) return false
+    return other !== wish && gapOf(other, rectangle) < own
+  })
 }
 
 function gapOf({ x, y, radius }: Wish, { left, right, top, bottom }: Rectangle): number {
@@ -166,6 +176,14 @@ export function overlapOf(rectangle: Rectangle, taken: readonly Rectangle[]): nu
     if (width > 0 && height > 0) area += width * height
   }
   return area
+}
+
+/** Whether a rectangle shares any area with one of a list. */
+export function overlapsAny(rectangle: Rectangle, taken: readonly Rectangle[]): boolean {
+  const { left, right, top, bottom } = rectangle
+  return taken.some(
+    (other) => other.right > left && other.left < right && other.bottom > top && other.top < bottom,
+  )
 }
 
 /** A word that is cut at the edge says less than one that covers something. */

@@ -3,11 +3,11 @@ import { packBuildings, packRoads } from './geometry.ts'
 import { bordersLayer, landLayer } from './layers/places.ts'
 import { buildingsLayer } from './layers/buildings.ts'
 import { clustersLayer, incidentsLayer, type Icons } from './layers/incidents.ts'
+import { forcesLayer } from './layers/forces.ts'
 import { focusBoxLayer } from './layers/focus-box.ts'
 import { groundsLayer } from './layers/grounds.ts'
 import { charactersOf, labelsLayer } from './layers/labels.ts'
 import { roadLayers } from './layers/roads.ts'
-import { unitsLayer } from './layers/units.ts'
 import type { MapProps } from './map-props.ts'
 import type { MapTheme } from './map-theme.ts'
 import type { Picture } from './picture.ts'
@@ -20,22 +20,22 @@ export interface StackState {
   readonly zoom: number
 }
 
-/** `ground` stays the same objects for as long as nothing in it changed; `top` is what moves. */
+/** `ground` stays the same objects for as long as nothing in it changed; units stand between `below` and `above`. */
 export interface Stack {
   readonly ground: readonly Layer[]
-  readonly top: readonly Layer[]
+  readonly below: readonly Layer[]
+  readonly above: readonly Layer[]
 }
 
 const noRatios: ReadonlyMap<string, number> = new Map()
 
 /**
  * Makes the function that stacks the layers, ground up. It keeps every layer and packed block whose inputs are the same
- * objects as last time, so that a tick of positions touches nothing but the units.
+ * objects as last time. Units are not among them: a tick of positions touches nothing else.
  */
 export function makeStack(): (state: StackState, theme: MapTheme, icons: Icons) => Stack {
   const keep = makeKeeper()
   let characters = ''
-  let unitTick = 0
   return ({ subject, props, picture, zoom }, theme, icons) => {
     const { origin, areas } = subject
     const { current, lower } = tiersOf[props.level]
@@ -45,7 +45,6 @@ export function makeStack(): (state: StackState, theme: MapTheme, icons: Icons) 
     const standing = props.level === 'cell'
     const texts = picture.labels.map((label) => label.text)
     characters = charactersOf([characters, ...texts])
-    unitTick += 1
     const ground = [
       keep('land', [shownTier, ratios, look], () =>
         landLayer(landOf(subject, props), ratios, theme),
@@ -68,16 +67,15 @@ export function makeStack(): (state: StackState, theme: MapTheme, icons: Icons) 
         bordersLayer(shownTier, { id: 'current', weight: 0.07 }, theme),
       ),
     ]
-    const top = [
+    const below = [
       props.focusBox !== undefined && focusBoxLayer(props.focusBox, theme),
       clustersLayer(picture.rings, theme),
-      props.showUnits && units(),
-      incidentsLayer(picture.marks, icons),
-      labelsLayer(picture.labels, characters, theme),
+      forcesLayer(picture.forces, icons),
     ]
     return {
       ground: ground.flat().filter((layer) => layer !== false),
-      top: top.filter((layer) => layer !== false),
+      below: below.filter((layer) => layer !== false),
+      above: [incidentsLayer(picture.marks, icons), labelsLayer(picture.labels, characters, theme)],
     }
 
     function buildings(): Layer | false {
@@ -88,16 +86,6 @@ export function makeStack(): (state: StackState, theme: MapTheme, icons: Icons) 
       const selected = subject.buildings.findIndex(({ id }) => props.selectedIds.includes(id))
       return keep('buildings', [block, standing, selected, look], () =>
         buildingsLayer(block, { origin, standing, selected }, theme),
-      )
-    }
-
-    function units(): Layer {
-      const shown: (string | undefined)[] = []
-      for (const unit of subject.units) shown[unit.row] = unit.icon
-      const dense = Array.from(shown)
-      return unitsLayer(
-        { origin, offsets: subject.unitOffsets, icons: dense, iconsVersion: unitTick },
-        icons,
       )
     }
   }

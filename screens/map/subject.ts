@@ -1,9 +1,13 @@
 import type { WallRecord } from '#shared/access/projection.ts'
+import type { RollUp } from '#shared/figures/roll-up.ts'
 import type { Ground, Road } from '#shared/model/pack.ts'
 import type { Building, Tier } from '#shared/model/place.ts'
 import type { Position } from '#shared/model/position.ts'
+import type { UnitColumns } from '../live/unit-columns.ts'
 import type { Area } from './layers/places.ts'
+import type { Column } from './layers/unit-marks-layer.ts'
 import type { MapLevel } from './map-props.ts'
+import type { NamedUnit } from './unit-marks.ts'
 
 /** An open matter that has a point. */
 export interface Matter {
@@ -13,12 +17,15 @@ export interface Matter {
   readonly title: string
 }
 
-/** A unit on the map; its position lies in the telemetry columns at `row`. */
-export interface ShownUnit {
-  readonly id: string
-  readonly row: number
-  readonly callSign: string
-  readonly icon: string
+/** Units on the map: nothing here is per unit but a byte, and the few that have words. */
+export interface ShownUnits {
+  readonly columns: UnitColumns
+  /** Which symbol each row has; another object whenever one of them changed. */
+  readonly marks: Column<Uint8Array>
+  /** Those that may have words; empty when they are many. */
+  readonly named: readonly NamedUnit[]
+  /** Units per area, for pictures from far. The same set = the same areas. */
+  readonly rollUp: (placeIds: ReadonlySet<string>) => readonly RollUp[]
 }
 
 /** What the map is about: the first argument of every layer. */
@@ -29,9 +36,8 @@ export interface MapSubject {
   readonly buildings: readonly Building[]
   readonly areas: ReadonlyMap<Tier, readonly Area[]>
   readonly matters: readonly Matter[]
-  readonly units: readonly ShownUnit[]
-  /** Degrees from the origin, 2 per row. */
-  readonly unitOffsets: Float32Array
+  /** Undefined = none are shown. */
+  readonly units: ShownUnits | undefined
   /** The feed has stopped: symbols are drawn hollow. */
   readonly stopped: boolean
 }

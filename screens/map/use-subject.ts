@@ -5,20 +5,12 @@ import { tiers, type Tier } from '#shared/model/place.ts'
 import { useAtlas } from '../live/atlas.ts'
 import { useCity } from '../live/city.ts'
 import { useFreshness } from '../live/freshness.ts'
-import { useTelemetry } from '../live/telemetry.ts'
 import { currentLocale, localized } from '../locale/words.ts'
 import type { Area } from './layers/places.ts'
 import type { MapProps } from './map-props.ts'
 import { shortName } from './short-name.ts'
-import type { MapSubject, Matter, ShownUnit } from './subject.ts'
-
-const unitIcons: Readonly<Record<WallRecord<'unit'>['status'], string | undefined>> = {
-  free: 'unit-free',
-  assigned: 'unit-enRoute',
-  enRoute: 'unit-enRoute',
-  onScene: 'unit-onScene',
-  offDuty: undefined,
-}
+import type { MapSubject, Matter } from './subject.ts'
+import { useUnits } from './use-units.ts'
 
 /** Collects what the map is about from the mirror and the atlas; undefined until the city's outline is known. */
 export function useSubject(
@@ -26,7 +18,7 @@ export function useSubject(
 ): ComputedRef<MapSubject | undefined> {
   const atlas = useAtlas()
   const city = useCity()
-  const telemetry = useTelemetry()
+  const units = useUnits(props)
   const { freshness } = useFreshness()
   const stopped = computed(() => freshness.value === 'stale' || freshness.value === 'lost')
 
@@ -58,18 +50,6 @@ export function useSubject(
     return near ? `${title} ${shortName(near)}` : title
   }
 
-  const units = computed((): ShownUnit[] => {
-    if (!props.showUnits) return []
-    void telemetry.version
-    return [...city.records('unit').values()].flatMap((unit): ShownUnit[] => {
-      const row = telemetry.units.rows.get(unit.id)
-      const icon = unitIcons[unit.status]
-      return row === undefined || icon === undefined
-        ? []
-        : [{ id: unit.id, row, callSign: unit.callSign, icon }]
-    })
-  })
-
   return computed(() => {
     if (!atlas.card || areas.value.size === 0 || atlas.shapes.length === 0) return undefined
     const { roads, grounds, buildings, card } = atlas
@@ -81,7 +61,6 @@ export function useSubject(
       areas: areas.value,
       matters: matters.value,
       units: units.value,
-      unitOffsets: telemetry.units.offsets,
       stopped: stopped.value,
     }
   })

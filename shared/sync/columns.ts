@@ -142,6 +142,8 @@ export interface ColumnsTarget {
   readonly offsets: Float32Array
   /** City's instant of each position, ms; 0 = never heard. */
   readonly measuredAt: Float64Array
+  /** Told before a row is overwritten, while what it was still stands: what glides begins there. */
+  readonly leave?: (row: number, measuredAt: number) => void
 }
 
 /** @returns the header; undefined when the bytes are no frame of this layout. */
@@ -179,42 +181,38 @@ export function decodeColumns(
   const varints = HEADER_BYTES + count * FIXED_BYTES
   if (varints + count * 2 > bytes.length) return undefined
   const cursor: Cursor = { at: varints, value: 0 }
+  const lows = HEADER_BYTES + count * 4
   const stepMs = AGE_STEP_MS * speed
+  const { offsets, measuredAt: known } = target
   let row = -1
   let written = 0
   for (let index = 0; index < count; index += 1) {
     if (!readVarint(bytes, cursor)) return undefined
     row += cursor.value + 1
-    if (!readVarint(bytes, cursor) || row >= target.measuredAt.length) return undefined
+    if (!readVarint(bytes, cursor) || row >= known.length) return undefined
     // A tenth of a second is lost in an age: what may be new is taken.
     const measuredAt = header.cityNow - cursor.value * stepMs
-    if (measuredAt + stepMs < (target.measuredAt[row] ?? 0)) continue
-    target.measuredAt[row] = measuredAt
-    writePosition(target.offsets, row, { bytes, view, index, count })
+    if (measuredAt + stepMs < (known[row] ?? 0)) continue
+    target.leave?.(row, measuredAt)
+    known[row] = measuredAt
+    const high = HEADER_BYTES + index * 4
+    const low = lows + index * 2
+    offsets[row * 2] = (view.getInt16(high, true) * 256 + (bytes[low] ?? 0)) / MICRO
+    offsets[row * 2 + 1] = (view.getInt16(high + 2, true) * 256 + (bytes[low + 1] ?? 0)) / MICRO
     written += 1
   }
   return written
 }
 
-function writePosition(
-  offsets: Float32Array,
-  row: number,
-  from: {
-    readonly bytes: Uint8Array
-    readonly view: DataView
-    readonly index: number
-    readonly count: number
-  },
-): void {
-  const { bytes, view, index, count } = from
-  const high = HEADER_BYTES + index * 4
-  const low = HEADER_BYTES + count * 4 + index * 2
-  offsets[row * 2] = (view.getInt16(high, true) * 256 + (bytes[low] ?? 0)) / MICRO
-  offsets[row * 2 + 1] = (view.getInt16(high + 2, true) * 256 + (bytes[low + 1] ?? 0)) / MICRO
-}
-
 /** Reads one number on. @returns false at the end of the bytes, or when it is longer than 32 bits. */
 function readVarint(bytes: Uint8Array, cursor: Cursor): boolean {
+  const first = bytes[cursor.at] ?? 0x80
+  // Most gaps and ages are one byte.
+  if (first < 0x80) {
+    cursor.at += 1
+    cursor.value = first
+    return true
+  }
   let value = 0
   let weight = 1
   for (let length = 0; length < 5; length += 1) {

@@ -1,37 +1,55 @@
-import { IconLayer } from '@deck.gl/layers'
 import type { Position } from '#shared/model/position.ts'
 import type { Icons } from './incidents.ts'
+import { UnitMarksLayer, type Column, type UnitMarksData } from './unit-marks-layer.ts'
 
+/** Columns of all units, as the store holds them. */
 export interface UnitsState {
   readonly origin: Position
-  /** Degrees from the origin, 2 per row; the same array is written in place at every tick. */
-  readonly offsets: Float32Array
-  /** Icon of each row, or `undefined` for a row that is not shown. */
-  readonly icons: readonly (string | undefined)[]
-  /** Grows whenever `icons` changes. */
-  readonly iconsVersion: number
+  /** Float32, 2 per row each: degrees from the origin, and `[begins, lasts]` ms. Written in place at every tick. */
+  readonly columns: {
+    readonly offsets: Float32Array
+    readonly origins: Float32Array
+    readonly spans: Float32Array
+  }
+  /** Which symbol each row has, Uint8: another object whenever one of them changed. */
+  readonly marks: Column<Uint8Array>
+  /** Clock of the glides, ms; the same function for as long as the map lives. */
+  readonly clock: () => number
 }
 
 /**
- * Units: hollow = on its way, filled = on scene. Positions go to the card as they came off the wire; the descriptor is new
- * at every tick, because deck.gl takes the same object for the same positions.
+ * Units: hollow = on its way, filled = on scene. What moves has new descriptors at every tick, because deck.gl takes the same
+ * object for the same positions; the marks keep theirs, and stay on the card.
  */
-export function unitsLayer(state: UnitsState, icons: Icons) {
-  return new IconLayer({
-    id: 'units',
-    data: {
-      length: state.icons.length,
-      attributes: { getPosition: { value: state.offsets, size: 2 } },
+export function unitsLayer(state: UnitsState, icons: Icons): UnitMarksLayer {
+  const { offsets, origins, spans } = state.columns
+  const data: UnitMarksData = {
+    length: Math.min(state.marks.value.length, offsets.length / 2),
+    attributes: {
+      instanceOffsets: { value: offsets, size: 2 },
+      instanceOrigins: { value: origins, size: 2 },
+      instanceSpans: { value: spans, size: 2 },
+      instanceMarks: state.marks,
     },
-    positionFormat: 'XY',
+  }
+  return new UnitMarksLayer({
+    id: 'units',
+    data,
     coordinateSystem: 'lnglat-offsets',
     coordinateOrigin: [state.origin[0], state.origin[1], 0],
-    iconAtlas: icons.texture,
-    iconMapping: { ...icons.mapping },
-    sizeUnits: 'pixels',
-    getIcon: (_: unknown, { index }: { index: number }) => state.icons[index] ?? 'unit-free',
-    getSize: (_: unknown, { index }: { index: number }) =>
-      state.icons[index] === undefined ? 0 : icons.side,
-    updateTriggers: { getIcon: state.iconsVersion, getSize: [state.iconsVersion, icons.side] },
+    sheet: icons.texture,
+    look: {
+      free: cornerOf(icons, 'unit-free'),
+      enRoute: cornerOf(icons, 'unit-enRoute'),
+      onScene: cornerOf(icons, 'unit-onScene'),
+      cell: icons.mapping['unit-free']?.height ?? 1,
+      side: icons.side,
+    },
+    clock: state.clock,
   })
+}
+
+function cornerOf({ mapping }: Icons, name: string): readonly [number, number] {
+  const place = mapping[name]
+  return [place?.x ?? 0, place?.y ?? 0]
 }

@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { classCode, incidentId, placeId } from '#shared/model/id.ts'
 import type { Road } from '#shared/model/pack.ts'
 import { place } from '#shared/model/place.ts'
+import { UnitColumns } from '../../../screens/live/unit-columns.ts'
 import { packLines, packRoads } from '../../../screens/map/geometry.ts'
 import { charactersOf, labelsLayer } from '../../../screens/map/layers/labels.ts'
 import { toneOf } from '../../../screens/map/layers/places.ts'
@@ -25,6 +26,8 @@ const view: View = {
   height: 800,
   project: ([x, y]) => [(x - 121) * 1000, (y - 31) * 1000],
   unproject: (x, y) => [121 + x / 1000, 31 + y / 1000],
+  grain: 'single',
+  unitAt: () => undefined,
   measure: (content, size) => content.length * size * 0.6,
 }
 
@@ -40,8 +43,7 @@ const subject = (matters: readonly Matter[]): MapSubject => ({
   buildings: [],
   areas: new Map(),
   matters,
-  units: [],
-  unitOffsets: new Float32Array(0),
+  units: undefined,
   stopped: false,
 })
 const look = { level: 'city', selectedIds: [], textPixels: text, symbolPixels: symbol } as const
@@ -110,6 +112,39 @@ describe('the picture', () => {
     expect(label?.text).toBe('Heting')
     const middle = 500 + (label?.offset[0] ?? 0)
     expect(Math.abs(middle - 500)).toBeGreaterThan(24)
+  })
+
+  it('draws the units of an area as one symbol and their number from far, single ones with call signs from near', async () => {
+    await loadWords('common')
+    const area = v.parse(place, {
+      id: v.parse(placeId, 'd1'),
+      kind: 'district',
+      parentId: null,
+      names: words('Heting'),
+      code: '',
+      center: [121.5, 31.4],
+      box: [121, 31, 122, 32],
+      approximate: false,
+    })
+    const units: MapSubject['units'] = {
+      columns: new UnitColumns(),
+      marks: { value: new Uint8Array(1), size: 1 },
+      named: [{ id: 'U-1', row: 0, callSign: 'Crane 1' }],
+      rollUp: (ids) =>
+        [...ids].map((id) => ({
+          placeId: id,
+          counts: { free: 3, assigned: 1, enRoute: 0, onScene: 2, offDuty: 9 },
+        })),
+    }
+    const areas = new Map([['district' as const, [{ place: area, polygons: [] }]]])
+    const shown = { ...subject([]), areas, units }
+    const unitAt = (): [number, number] => [121.2, 31.2]
+    const far = composePicture(shown, look, { ...view, unitAt, grain: 'district' })
+    expect(far.forces).toEqual([{ placeId: 'd1', point: [121.5, 31.4], onDuty: 6 }])
+    expect(far.labels.map(({ text }) => text).sort()).toEqual(['Heting', '×6'])
+    const near = composePicture(shown, look, { ...view, unitAt, grain: 'single' })
+    expect(near.forces).toEqual([])
+    expect(near.labels.map(({ text }) => text).sort()).toEqual(['Crane 1', 'Heting'])
   })
 
   it('knows no personal field of an incident', () => {

@@ -1,0 +1,84 @@
+import type { WallRecord } from '#shared/access/projection.ts'
+import { unitMarks, type Column } from './layers/unit-marks-layer.ts'
+
+type Status = WallRecord<'unit'>['status']
+type UnitRecord = Pick<WallRecord<'unit'>, 'id' | 'callSign' | 'status'>
+
+const markOf: Readonly<Record<Status, number>> = {
+  free: unitMarks.free,
+  assigned: unitMarks.enRoute,
+  enRoute: unitMarks.enRoute,
+  onScene: unitMarks.onScene,
+  offDuty: unitMarks.hidden,
+}
+
+/** A unit whose call sign may stand beside it. */
+export interface NamedUnit {
+  readonly id: string
+  readonly row: number
+  readonly callSign: string
+}
+
+/** More units than this get no words: nobody could read them, and placing them would cost the frame. */
+const MOST_NAMED = 120
+
+/**
+ * Which symbol stands in each row: a byte, written when a unit's record changes and never at a tick of positions. The column
+ * is another object whenever a byte of it is another.
+ */
+export class UnitMarks {
+  column: Column<Uint8Array<ArrayBuffer>> = { value: new Uint8Array(0), size: 1 }
+  /** Units with a symbol. */
+  shown = 0
+
+  /** Writes all rows anew. */
+  fill(
+    records: ReadonlyMap<string, UnitRecord>,
+    rows: ReadonlyMap<string, number>,
+    size: number,
+  ): void {
+    this.column = { value: new Uint8Array(size), size: 1 }
+    this.shown = 0
+    for (const record of records.values()) {
+      const row = rows.get(record.id)
+      if (row !== undefined) this.#write(row, markOf[record.status])
+    }
+  }
+
+  /** Writes the rows of these units. */
+  patch(
+    ids: Iterable<string>,
+    records: ReadonlyMap<string, UnitRecord>,
+    rows: ReadonlyMap<string, number>,
+  ): void {
+    let changed = false
+    for (const id of ids) {
+      const row = rows.get(id)
+      const record = records.get(id)
+      if (row === undefined || row >= this.column.value.length) continue
+      changed = this.#write(row, record ? markOf[record.status] : unitMarks.hidden) || changed
+    }
+    if (changed) this.column = { value: this.column.value, size: 1 }
+  }
+
+  #write(row: number, mark: number): boolean {
+    const before = this.column.value[row]
+    if (before === mark) return false
+    this.column.value[row] = mark
+    if (before === unitMarks.hidden) this.shown += 1
+    else if (mark === unitMarks.hidden) this.shown -= 1
+    return true
+  }
+
+  /** Units that are few enough to be named; none when they are many. */
+  named(
+    records: ReadonlyMap<string, UnitRecord>,
+    rows: ReadonlyMap<string, number>,
+  ): readonly NamedUnit[] {
+    if (this.shown > MOST_NAMED) return []
+    return [...records.values()].flatMap(({ id, callSign, status }): NamedUnit[] => {
+      const row = rows.get(id)
+      return row === undefined || markOf[status] === unitMarks.hidden ? [] : [{ id, row, callSign }]
+    })
+  }
+}
