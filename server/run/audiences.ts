@@ -72,6 +72,7 @@ export class Audiences {
   readonly #epoch: string
   readonly #clock: Clock
   readonly #onFrame: FrameListener
+  readonly #tombstones: number
   readonly #gatherMs: () => number
 
   constructor(parts: {
@@ -79,6 +80,8 @@ export class Audiences {
     readonly epoch: string
     readonly clock: Clock
     readonly onFrame: FrameListener
+    /** Removed records remembered per audience; fewer in tests, so that the horizon moves within one. */
+    readonly tombstones?: number
     /** After the first change of a quiet audience, changes are gathered this long (real ms). */
     readonly gatherMs?: () => number
   }) {
@@ -86,6 +89,7 @@ export class Audiences {
     this.#epoch = parts.epoch
     this.#clock = parts.clock
     this.#onFrame = parts.onFrame
+    this.#tombstones = parts.tombstones ?? TOMBSTONES
     this.#gatherMs = parts.gatherMs ?? (() => GATHER_MS)
   }
 
@@ -276,7 +280,7 @@ export class Audiences {
     // Deleted first, so that the map stays ordered by last change.
     audience.changedAt.delete(key)
     audience.changedAt.set(key, seq)
-    if (audience.removed > TOMBSTONES) this.#forgetRemoved(audience)
+    if (audience.removed > this.#tombstones) this.#forgetRemoved(audience)
   }
 
   #forgetRemoved(audience: Audience): void {

@@ -9,16 +9,20 @@ import type { Gate } from '../../server/run/gate.ts'
 import { makeLoop, type Loop } from '../../server/run/loop.ts'
 import type { Clock } from '../../server/run/ports.ts'
 import { makeScheduler, submitAsSystem } from '../../server/run/scheduler.ts'
-import { atlas } from '../fixtures/city-bench.ts'
+import { atlas } from './city.ts'
+import { openSimDevices, type SimDevices } from './devices.ts'
 import { openMemoryJournal, type Fate, type MemoryJournal } from '../fixtures/memory-journal.ts'
 import { pastOf } from './past.ts'
 import { checkFrame, checkRecord } from './invariants.ts'
 import type { Link, Up } from './link.ts'
+import type { SimSensor } from './sensor.ts'
 import type { SimSession, World } from './world.ts'
 
 const mainStage = v.parse(stageId, 'main')
 /** A snapshot is shared by all who ask within this time, as in `server/http/snapshot.ts`. */
 const SHARED_MS = 1000
+/** Few, so that the horizon moves within a schedule. */
+const TOMBSTONES = 3
 
 interface Running {
   readonly loop: Loop
@@ -26,6 +30,7 @@ interface Running {
   readonly committed: Committed
   readonly audiences: Audiences
   readonly journal: MemoryJournal
+  devices: SimDevices | undefined
   stop(): void
 }
 
@@ -38,6 +43,9 @@ export class SimServer {
   readonly links = new Set<Link>()
   /** What becomes of the next appends. */
   readonly fates: Fate[] = []
+  /** What becomes of the next batches of readings. */
+  readonly readingFates: Fate[] = []
+  readonly sensors = new Map<string, SimSensor>()
   /** Real ms a look-up of known operations takes. */
   lookUpMs = 0
   running: Running | undefined
@@ -68,6 +76,7 @@ export class SimServer {
       epoch: world.disk.epoch,
       clock,
       onFrame: (frame) => this.#sendFrame(frame),
+      tombstones: TOMBSTONES,
     })
     const loop: Loop = makeLoop({
       payloadKey: 'test',
@@ -92,18 +101,20 @@ export class SimServer {
     const saying = every(clock, 1000, () =>
       audiences.sayVersions((name) => [...this.links].some(({ rooms }) => rooms.has(name))),
     )
-    this.running = {
+    const running: Running = {
       loop,
       gate,
       committed,
       audiences,
       journal,
+      devices: undefined,
       stop: () => {
         saying()
         scheduler.stop()
         clock.die()
       },
     }
+    this.running = running
     this.#isStarting = false
     world.note(`server up at ${committed.version}`)
     if (committed.version === 0) {
@@ -111,6 +122,22 @@ export class SimServer {
       await submitAsSystem(loop, { kind: 'foundCity', packId: 'small', packHash: 'x', past })
     }
     scheduler.start()
+    await this.#openDevices(running, clock)
+  }
+
+  async #openDevices(running: Running, clock: Clock): Promise<void> {
+    const { dice } = this.#world
+    running.devices = await openSimDevices(this.#world, {
+      loop: running.loop,
+      clock,
+      fate: () => this.readingFates.shift() ?? { outcome: 'stored', waitMs: dice.between(1, 15) },
+      tell: (key, payload) => this.sensors.get(key)?.hear(payload),
+    })
+  }
+
+  /** A message of a device comes in; nobody hears it while the server is down. */
+  deliver(topic: string, payload: Uint8Array): void {
+    this.running?.devices?.deliver(topic, payload)
   }
 
   /** A clock whose timers end with the process. */
@@ -140,6 +167,7 @@ export class SimServer {
     running.journal.kill(isStored)
     running.stop()
     this.fates.length = 0
+    this.readingFates.length = 0
     this.#shared.clear()
     for (const link of this.links) this.#forget(link)
     this.#world.clock.after(this.#world.dice.between(200, 4000), () => void this.start())
@@ -228,15 +256,33 @@ export class SimServer {
     for (const one of held) {
       const name = own.find((allowed) => allowed === one.audience)
       if (!name) continue
-      const frame = running.audiences.since(name, one)
-      const mutated = frame && (this.#world.mutations.since?.(frame) ?? frame)
-      if (mutated) this.#down(link, mutated)
-      else link.down({ kind: 'resync', audience: name })
-      if (!mutated) continue
-      const late = this.#world.mutations.joinsLateMs
-      if (late === undefined) link.rooms.add(name)
-      else this.#world.clock.after(late, () => link.isOpen && link.rooms.add(name))
+      const mutated = this.#since(running, name, one)
+      if (!mutated) {
+        link.down({ kind: 'resync', audience: name, take: 'snapshot' })
+        continue
+      }
+      // Joined first: should this frame be the one too many, it is dropped, and the room is left with it.
+      const { joinsLateMs: late, joinsAfterSending } = this.#world.mutations
+      if (late !== undefined)
+        this.#world.clock.after(late, () => link.isOpen && link.rooms.add(name))
+      else if (!joinsAfterSending) link.rooms.add(name)
+      this.#down(link, mutated)
+      if (joinsAfterSending) link.rooms.add(name)
     }
+  }
+
+  #since(
+    running: Running,
+    name: AudienceName,
+    held: { readonly epoch: string; readonly version: number },
+  ): FrameBody | undefined {
+    const { mutations, disk } = this.#world
+    const frame = running.audiences.since(name, held)
+    if (frame) return mutations.since?.(frame) ?? frame
+    const snapshot = mutations.belowHorizon && running.audiences.snapshot(name)
+    return snapshot && held.epoch === disk.epoch
+      ? mutations.belowHorizon?.(snapshot, held.version)
+      : undefined
   }
 
   async #operate(link: Link, given: Extract<Up, { kind: 'operate' }>): Promise<void> {
