@@ -19,6 +19,7 @@ import {
 } from '#shared/sync/digest.ts'
 import type { FrameBody, SnapshotBody } from '#shared/sync/mirror.ts'
 import { recordsOf, type Table } from '#shared/sync/table.ts'
+import { Members } from './members.ts'
 import type { Clock, Commit } from './ports.ts'
 
 /** Unless told otherwise. */
@@ -74,6 +75,8 @@ export class Audiences {
   readonly #onFrame: FrameListener
   readonly #tombstones: number
   readonly #gatherMs: () => number
+  /** Made when the first audience is opened. */
+  #members: Members | undefined
 
   constructor(parts: {
     readonly source: { readonly table: Table; readonly version: number }
@@ -105,6 +108,7 @@ export class Audiences {
 
   /** Marks what a commit touched; frames follow at once, or gathered. */
   published(commit: Commit): void {
+    this.#members?.published(commit.touched)
     for (const { kind, id, before, after } of commit.touched) {
       for (const key of keysOf(kind, before, after)) {
         for (const audience of this.#byKey.get(key) ?? [])
@@ -186,7 +190,7 @@ export class Audiences {
       heardAt: this.#clock.monotonicNow(),
       isScheduled: false,
     }
-    for (const kind of recordKinds) this.#fill(audience, kind)
+    this.#fill(audience)
     this.#audiences.set(name, audience)
     this.#byKey.set(parsed.key, [...(this.#byKey.get(parsed.key) ?? []), audience])
     return audience
@@ -199,8 +203,10 @@ export class Audiences {
     else this.#byKey.delete(audience.key)
   }
 
-  #fill(audience: Audience, kind: RecordKind): void {
-    for (const [id, record] of recordsOf(this.#source.table, kind)) {
+  #fill(audience: Audience): void {
+    this.#members ??= new Members(this.#source.table)
+    for (const { kind, id } of this.#members.of(audience.key)) {
+      const record = recordsOf(this.#source.table, kind).get(id)
       const projected = this.#seen(audience, kind, record)
       if (!projected) continue
       audience.held.set(`${kind}/${id}`, projected)
