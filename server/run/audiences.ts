@@ -20,6 +20,7 @@ import {
 import type { FrameBody, SnapshotBody } from '#shared/sync/mirror.ts'
 import { recordsOf, type Table } from '#shared/sync/table.ts'
 import type { ChangesSince } from './history.ts'
+import { Members } from './members.ts'
 import type { Clock, Commit } from './ports.ts'
 
 /** Unless told otherwise. */
@@ -82,6 +83,8 @@ export class Audiences {
   readonly #onFrame: FrameListener
   readonly #tombstones: number
   readonly #gatherMs: () => number
+  /** Made when the first audience is opened. */
+  #members: Members | undefined
 
   constructor(parts: {
     readonly source: AudienceSource
@@ -113,6 +116,7 @@ export class Audiences {
 
   /** Marks what a commit touched; frames follow at once, or gathered. */
   published(commit: Commit): void {
+    this.#members?.published(commit.touched)
     for (const { kind, id, before, after } of commit.touched) {
       for (const key of keysOf(kind, before, after)) {
         for (const audience of this.#byKey.get(key) ?? [])
@@ -219,7 +223,7 @@ export class Audiences {
       heardAt: this.#clock.monotonicNow(),
       isScheduled: false,
     }
-    for (const kind of recordKinds) this.#fill(audience, kind)
+    this.#fill(audience)
     this.#audiences.set(name, audience)
     this.#byKey.set(parsed.key, [...(this.#byKey.get(parsed.key) ?? []), audience])
     return audience
@@ -232,8 +236,10 @@ export class Audiences {
     else this.#byKey.delete(audience.key)
   }
 
-  #fill(audience: Audience, kind: RecordKind): void {
-    for (const [id, record] of recordsOf(this.#source.table, kind)) {
+  #fill(audience: Audience): void {
+    this.#members ??= new Members(this.#source.table)
+    for (const { kind, id } of this.#members.of(audience.key)) {
+      const record = recordsOf(this.#source.table, kind).get(id)
       const projected = this.#seen(audience, kind, record)
       if (!projected) continue
       audience.held.set(`${kind}/${id}`, projected)
