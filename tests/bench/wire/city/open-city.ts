@@ -93,9 +93,13 @@ export async function openCity(given: {
       readOnly: (isReadOnly) => live.sockets?.sayReadOnly(isReadOnly),
     },
     onStorageFailure: (error) => log.fatal({ err: error }, 'storing failed'),
+    onRecovered: () => log.fatal('the store was away'),
+    onReplaced: (error) => log.fatal({ err: error }, 'another writer'),
     onBug: (error) => log.error({ err: error }, 'a rule threw'),
   })
-  const scheduler = makeScheduler({ gate: loop, atlas, clock })
+  // A run takes minutes: nothing grows old enough to be forgotten.
+  const housekeeping = { look: () => undefined }
+  const scheduler = makeScheduler({ gate: loop, atlas, clock, housekeeping })
   const run = randomInt(2 ** 32)
   const { pack } = atlas
   const telemetry = new UnitTelemetry({ units: pack.units, origin: pack.origin, clock, run })
