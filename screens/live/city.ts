@@ -15,8 +15,7 @@ import {
 import { makeTable, recordsOf } from '#shared/sync/table.ts'
 import { nextPaint } from './next-paint.ts'
 
-type WallKind = 'incident' | 'alarm' | 'unit' | 'device' | 'stage'
-type DeskKind = 'incident' | 'workOrder' | 'alarm' | 'unit' | 'device' | 'stage'
+type ShownKind = 'incident' | 'workOrder' | 'alarm' | 'unit' | 'device' | 'stage'
 
 /**
  * The mirror of the city's state: one {@link Mirror} per audience, merged for display. Records are raw and immutable; what
@@ -108,10 +107,10 @@ export const useCity = defineStore('city', () => {
     keep,
     take,
     /** Records as every screen may see them; reactive by version. */
-    records: <Kind extends WallKind>(kind: Kind) =>
+    records: <Kind extends ShownKind>(kind: Kind) =>
       trusted<ReadonlyMap<string, WallRecord<Kind>>>(read(kind)),
     /** Records with what only desks and phones get. */
-    fullRecords: <Kind extends DeskKind>(kind: Kind) =>
+    fullRecords: <Kind extends ShownKind>(kind: Kind) =>
       trusted<ReadonlyMap<string, DeskRecord<Kind>>>(read(kind)),
   }
 })
