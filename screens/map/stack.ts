@@ -6,6 +6,7 @@ import { clustersLayer, incidentsLayer, type Icons } from './layers/incidents.ts
 import { focusBoxLayer } from './layers/focus-box.ts'
 import { groundsLayer } from './layers/grounds.ts'
 import { charactersOf, labelsLayer } from './layers/labels.ts'
+import { leaderLayers } from './layers/leaders.ts'
 import { roadLayers } from './layers/roads.ts'
 import { unitsLayer } from './layers/units.ts'
 import type { MapProps } from './map-props.ts'
@@ -72,6 +73,7 @@ export function makeStack(): (state: StackState, theme: MapTheme, icons: Icons) 
       props.focusBox !== undefined && focusBoxLayer(props.focusBox, theme),
       clustersLayer(picture.rings, theme),
       props.showUnits && units(),
+      ...(picture.leaders.length > 0 ? leaderLayers(picture.leaders, theme) : []),
       incidentsLayer(picture.marks, icons),
       labelsLayer(picture.labels, characters, theme),
     ]
