@@ -23,8 +23,7 @@ export interface Heard {
   lagMs: number
 }
 
-type WallKind = 'incident' | 'alarm' | 'unit' | 'device' | 'stage'
-type DeskKind = 'incident' | 'workOrder' | 'alarm' | 'unit' | 'device' | 'stage'
+type ShownKind = 'incident' | 'workOrder' | 'alarm' | 'unit' | 'device' | 'stage'
 
 /**
  * The mirror of the city's state: one {@link Mirror} per audience, merged for display. Records are raw and immutable; what
@@ -137,10 +136,10 @@ export const useCity = defineStore('city', () => {
     take,
     follow,
     /** Records as every screen may see them; reactive by version. */
-    records: <Kind extends WallKind>(kind: Kind) =>
+    records: <Kind extends ShownKind>(kind: Kind) =>
       trusted<ReadonlyMap<string, WallRecord<Kind>>>(read(kind)),
     /** Records with what only desks and phones get. */
-    fullRecords: <Kind extends DeskKind>(kind: Kind) =>
+    fullRecords: <Kind extends ShownKind>(kind: Kind) =>
       trusted<ReadonlyMap<string, DeskRecord<Kind>>>(read(kind)),
   }
 })

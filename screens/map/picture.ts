@@ -17,6 +17,7 @@ import {
   type Wish,
 } from './placement.ts'
 import { pileMatters, type Pile } from './pile.ts'
+import { besideSeams, seamRectangles, type Leader } from './seams.ts'
 import { shortName } from './short-name.ts'
 import { gathers, tiersOf, type MapSubject, type Matter } from './subject.ts'
 import { radiusOf } from './symbols.ts'
@@ -42,6 +43,8 @@ export interface Picture {
   /** Areas whose units are drawn as one symbol and their number. */
   readonly forces: readonly AreaForce[]
   readonly labels: readonly Label[]
+  /** Lines to symbols that stepped aside from a seam. */
+  readonly leaders: readonly Leader[]
 }
 
 type Look = Pick<
@@ -58,15 +61,16 @@ interface Entry {
 /** Composes what stands on the map: P1–P3 first and where they are, then their words, then names, then clusters, then the rest. */
 export function composePicture(subject: MapSubject, look: Look, view: View): Picture {
   const selected = new Set(look.selectedIds)
-  const piles = pileMatters(subject.matters, look, view)
+  const { piles, leaders } = besideSeamsAll(pileMatters(subject.matters, look, view), look, view)
   const marks = piles.map((pile) => markOf(pile, selected, subject.stopped))
   const taken = [
-    ...seamRectangles(look, view),
+    ...seamRectangles(look.seams, view),
     ...(look.covered ?? []),
     ...piles.filter(inPane(view)).map((pile) => {
       const [x, y] = view.project(pile.point)
       return squareOf(x, y, pileRadius(pile, look) * CASED)
     }),
+    ...unitSquares(subject, look, view),
   ]
   const forces = areaForces(subject, view)
   for (const force of forces) {
@@ -94,8 +98,27 @@ export function composePicture(subject: MapSubject, look: Look, view: View): Pic
     marks,
     rings,
     forces,
+    leaders,
     labels: [...words, ...last, ...rings.map((ring) => countLabel(ring, look))],
   }
+}
+
+/** Symbols that a seam would cut stand beside it; a line leads back to where the matter is. */
+function besideSeamsAll(
+  piles: readonly Pile[],
+  look: Look,
+  view: View,
+): { readonly piles: readonly Pile[]; readonly leaders: readonly Leader[] } {
+  const leaders: Leader[] = []
+  const moved = piles.map((pile): Pile => {
+    const spot = view.project(pile.point)
+    const [x, y] = besideSeams(spot, pileRadius(pile, look), look.seams)
+    if (x === spot[0] && y === spot[1]) return pile
+    const point = view.unproject(x, y)
+    leaders.push({ id: pile.matter.record.id, from: pile.point, to: point })
+    return { ...pile, point }
+  })
+  return { piles: moved, leaders }
 }
 
 function inPane(view: View): (thing: { readonly point: Position }) => boolean {
@@ -188,11 +211,14 @@ function textEntry(
 
 function placeEntries(subject: MapSubject, look: Look, view: View): Entry[] {
   const { current } = tiersOf[look.level]
-  const size = look.level === 'city' ? look.textPixels.strong : look.textPixels.body
+  // From near, cells are a frame for what happens in them, not the subject.
+  const isDeep = look.level === 'community' || look.level === 'cell'
+  const { meta, body, strong } = look.textPixels
+  const size = look.level === 'city' ? strong : isDeep ? meta : body
   return (current === undefined ? [] : (subject.areas.get(current) ?? []))
     .map(({ place }) => {
       const text = { id: place.id, text: shortName(place), size, priority: ladder.places }
-      const entry: Entry = { ...textEntry(text, place.center, view), tone: 't1' }
+      const entry: Entry = { ...textEntry(text, place.center, view), tone: isDeep ? 't2' : 't1' }
       return entry
     })
     .filter(inPane(view))
@@ -203,6 +229,21 @@ function forceEntry({ placeId, point, onDuty }: AreaForce, look: Look, view: Vie
   const text = { id: `force-${placeId}`, text: `×${onDuty}`, size, priority: ladder.forces }
   const entry = textEntry(text, point, view)
   return { ...entry, wish: { ...entry.wish, radius: look.symbolPixels.unit, sure: true } }
+}
+
+/** Boxes of single units: no word is printed over one. */
+function unitSquares(subject: MapSubject, look: Look, view: View): Rectangle[] {
+  const named = view.grain === 'single' ? subject.units?.named : undefined
+  return (named ?? [])
+    .flatMap(({ row }) => {
+      const point = view.unitAt(row)
+      return point ? [{ point }] : []
+    })
+    .filter(inPane(view))
+    .map(({ point }) => {
+      const [x, y] = view.project(point)
+      return squareOf(x, y, look.symbolPixels.unit)
+    })
 }
 
 /** Units, then names of the tier below and of water and parks: only where there is room left. */
@@ -247,25 +288,4 @@ function countLabel(ring: Ring, look: Look): Label {
     size: look.textPixels.meta,
     tone: 't1',
   }
-}
-
-/** Half the width of the band along a seam in which no text may stand, css px (`screens.md` §3.1). */
-const SEAM_PIXELS = 24
-
-function seamRectangles(look: Look, view: View): Rectangle[] {
-  const { x = [], y = [] } = look.seams ?? {}
-  return [
-    ...x.map((at) => ({
-      left: at - SEAM_PIXELS,
-      right: at + SEAM_PIXELS,
-      top: 0,
-      bottom: view.height,
-    })),
-    ...y.map((at) => ({
-      top: at - SEAM_PIXELS,
-      bottom: at + SEAM_PIXELS,
-      left: 0,
-      right: view.width,
-    })),
-  ]
 }

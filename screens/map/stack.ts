@@ -7,6 +7,7 @@ import { forcesLayer } from './layers/forces.ts'
 import { focusBoxLayer } from './layers/focus-box.ts'
 import { groundsLayer } from './layers/grounds.ts'
 import { charactersOf, labelsLayer } from './layers/labels.ts'
+import { leaderLayers } from './layers/leaders.ts'
 import { roadLayers } from './layers/roads.ts'
 import type { MapProps } from './map-props.ts'
 import type { MapTheme } from './map-theme.ts'
@@ -75,7 +76,11 @@ export function makeStack(): (state: StackState, theme: MapTheme, icons: Icons) 
     return {
       ground: ground.flat().filter((layer) => layer !== false),
       below: below.filter((layer) => layer !== false),
-      above: [incidentsLayer(picture.marks, icons), labelsLayer(picture.labels, characters, theme)],
+      above: [
+        ...(picture.leaders.length > 0 ? leaderLayers(picture.leaders, theme) : []),
+        incidentsLayer(picture.marks, icons),
+        labelsLayer(picture.labels, characters, theme),
+      ],
     }
 
     function buildings(): Layer | false {

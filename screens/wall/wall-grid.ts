@@ -14,6 +14,10 @@ export interface WallGrid {
   /** The pane of the map. */
   readonly mapPixels: { readonly width: number; readonly height: number }
   readonly barPixels: number
+  /** Line of the matter that commands an emergency, across the wall; 0 where a wing is wide enough to hold it. */
+  readonly headPixels: number
+  /** Width of the bar of its priority at the far left edge. */
+  readonly edgePixels: number
   readonly changesPixels: number
   readonly stripPixels: number
   /** Height of the upper panels of a wing; the lower ones take the rest, so that the division falls on a seam. */
@@ -24,10 +28,16 @@ export interface WallGrid {
   readonly seams: { readonly x: readonly number[]; readonly y: readonly number[] }
 }
 
+/** Half the width of the band along a seam in which no word may stand, css px (`screens.md` §3.1). */
+export const SEAM_PIXELS = 24
+
 const REFERENCE_HEIGHT = 2160
 const CORE_ASPECT = 16 / 9
 /** Slim wings of a single 16:9 wall at the reference height (`screens.md` §3.1c). */
 const SLIM_WING = 1000
+/** Line of an incident, and bar of its priority, at the reference height (`screens.md` §3.1b, §3.1c). */
+const HEAD = 200
+const EDGE = 24
 /** Px per minute of arc assumed where the wall was not measured, at the reference height (`screens.md` §5.2). */
 const ASSUMED_VA = 2.1
 const EM = 0.734
@@ -68,6 +78,8 @@ export function makeWallGrid(
       height: height - barPixels - 360 * unit - 2.1 * textOf(20, vaPixels),
     },
     barPixels,
+    headPixels: layout === 'wide' ? 0 : Math.round(HEAD * unit),
+    edgePixels: Math.round(EDGE * unit),
     changesPixels: Math.round(2.1 * textOf(20, vaPixels)),
     stripPixels: Math.round(360 * unit),
     upperPixels,

@@ -28,6 +28,7 @@ export const CANARY = 'CANARY'
 // Written down here once more, so that a slip in `shared/access/projection.ts` is not repeated by its check.
 const hiddenFromWall: Partial<Record<RecordKind, readonly string[]>> = {
   incident: ['buildingId', 'orderIds', 'principalIds', 'handledBy', 'reason'],
+  workOrder: ['principalId', 'reason'],
   alarm: ['deviceId', 'inputs'],
   unit: ['principalId', 'orderId'],
   device: ['point', 'buildingId', 'intervalMs'],

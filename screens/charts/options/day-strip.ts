@@ -16,6 +16,8 @@ export interface DayStripState {
   readonly clockOf: (at: number) => string
   /** Word at the present, e.g. "now". */
   readonly nowWord: string
+  /** Whether a label may stand at this share of the axis, 0 to 1: not where tiles of a wall meet. */
+  readonly mayLabel: (share: number) => boolean
 }
 
 export interface ChartTheme {
@@ -53,10 +55,11 @@ export function dayStripOption(state: DayStripState, theme: ChartTheme): ECharts
   }
 }
 
-function isMark({ quarters, clockOf }: DayStripState, index: number): boolean {
+function isMark({ quarters, clockOf, mayLabel }: DayStripState, index: number): boolean {
   const quarter = quarters[index]
   // The first and last labels would be cut by the edge.
   if (!quarter || index < 2 || index > quarters.length - 6) return false
+  if (!mayLabel((index + 0.5) / quarters.length)) return false
   const [hour = 0, minute = 0] = clockOf(quarter.at).split(':').map(Number)
   return minute === 0 && hour % HOURS_BETWEEN_MARKS === 0
 }

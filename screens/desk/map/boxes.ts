@@ -1,15 +1,6 @@
 import type { Place } from '#shared/model/place.ts'
-import type { Box, Position } from '#shared/model/position.ts'
+import type { Box } from '#shared/model/position.ts'
 import { mapLevels, type MapLevel } from '../../map/map-props.ts'
-
-const METERS_PER_DEGREE = 111_320
-
-/** A square around a point, `[west, south, east, north]`. */
-export function boxAround([longitude, latitude]: Position, halfSideMeters: number): Box {
-  const north = halfSideMeters / METERS_PER_DEGREE
-  const east = north / Math.cos((latitude * Math.PI) / 180)
-  return [longitude - east, latitude - north, longitude + east, latitude + north]
-}
 
 /** The smallest box that holds all of them; undefined for none. */
 export function boxOfPlaces(places: readonly Pick<Place, 'box'>[]): Box | undefined {

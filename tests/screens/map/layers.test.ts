@@ -147,6 +147,22 @@ describe('the picture', () => {
     expect(near.labels.map(({ text }) => text).sort()).toEqual(['Crane 1', 'Heting'])
   })
 
+  it('moves symbols aside from seams, and leads back to where the matter is', () => {
+    const cut = matter(1, 505, 300)
+    const clear = matter(2, 700, 300)
+    const picture = composePicture(
+      subject([cut, clear]),
+      { ...look, seams: { x: [500], y: [] } },
+      view,
+    )
+    const [x = 0] = view.project(
+      picture.marks.find(({ id }) => id === cut.record.id)?.point ?? [0, 0],
+    )
+    expect(x - symbol.p1 * 1.15).toBeGreaterThanOrEqual(524 - 1e-6)
+    expect(picture.leaders.map(({ id, from }) => [id, from])).toEqual([[cut.record.id, cut.point]])
+    expect(picture.marks.find(({ id }) => id === clear.record.id)?.point).toBe(clear.point)
+  })
+
   it('knows no personal field of an incident', () => {
     expect(v.parse(classCode, 'c1')).toBe('c1')
     expect(v.parse(incidentId, 'E-1')).toBe('E-1')

@@ -20,6 +20,8 @@ export const admin: Words['desk']['admin'] = {
   scene: 'On the wall',
   mode: 'Mode',
   sceneScope: 'Scope',
+  commandedBy: 'Commanded by',
+  nothingGrave: 'No P1 or P2 is open: nothing to command the wall.',
   focus: 'Focus',
   focusArea: 'an area',
   noFocus: 'none',

@@ -106,6 +106,7 @@ export const incident: Words['desk']['incident'] = {
   conflictKept: 'What you entered is kept; look at the present state and try again.',
   evidenceHint: 'This class needs a photo or reading before it is done: upload it on site.',
   pushToWall: 'Push to wall',
+  pushEmergency: 'Emergency on wall',
   pushed: 'On the wall',
   responsibleMove: 'Move',
 }

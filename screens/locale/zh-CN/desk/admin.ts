@@ -18,6 +18,8 @@ export const admin = {
   scene: '大屏内容',
   mode: '模式',
   sceneScope: '范围',
+  commandedBy: '由哪一件指挥',
+  nothingGrave: '没有特急或紧急事件在办，无可指挥。',
   focus: '焦点',
   focusArea: '一个区域',
   noFocus: '无',

@@ -98,6 +98,7 @@ export const incident = {
   conflictKept: '你填的内容还在，看过现状后可以再试。',
   evidenceHint: '该类别需要照片或读数才能办结，请由现场上传。',
   pushToWall: '推到大屏',
+  pushEmergency: '以此事应急指挥大屏',
   pushed: '已推到大屏',
   responsibleMove: '轮到',
 } as const

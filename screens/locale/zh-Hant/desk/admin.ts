@@ -19,6 +19,8 @@ export const admin: Words['desk']['admin'] = {
   scene: '大屏內容',
   mode: '模式',
   sceneScope: '範圍',
+  commandedBy: '由哪一件指揮',
+  nothingGrave: '沒有特急或緊急事件在辦，無可指揮。',
   focus: '焦點',
   focusArea: '一個區域',
   noFocus: '無',

@@ -100,6 +100,7 @@ export const incident: Words['desk']['incident'] = {
   conflictKept: '您填的內容還在，看過現況後可以再試。',
   evidenceHint: '此類別需要照片或讀數才能辦結，請由現場上傳。',
   pushToWall: '推到大屏',
+  pushEmergency: '以此事應急指揮大屏',
   pushed: '已推到大屏',
   responsibleMove: '輪到',
 }

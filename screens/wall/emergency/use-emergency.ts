@@ -1,0 +1,73 @@
+import { computed } from 'vue'
+import { deadlineOf } from '#shared/figures/matter.ts'
+import { useAtlas } from '../../live/atlas.ts'
+import { useCity } from '../../live/city.ts'
+import { useStage } from '../../live/stage.ts'
+import { useTelemetry } from '../../live/telemetry.ts'
+import type { Figures } from '../use-figures.ts'
+import { commandedOf } from './commanded.ts'
+import { momentsOf } from './moments.ts'
+import { metersTo, nearestFree, type Heard } from './nearest.ts'
+import { isHeld, ordersOf } from './orders.ts'
+
+/** What the emergency scene draws, computed from the mirror alone; read only while that scene is shown. */
+export function useEmergency(figures: Figures) {
+  const atlas = useAtlas()
+  const city = useCity()
+  const stage = useStage()
+  const telemetry = useTelemetry()
+  const now = () => figures.pictureNow.value
+
+  const isOn = computed(() => stage.stage?.scene.mode === 'emergency')
+  const matter = computed(() =>
+    commandedOf(stage.stage?.scene, city.records('incident'), {
+      classes: atlas.classes,
+      now: now(),
+    }),
+  )
+  const deadline = computed(() =>
+    matter.value ? deadlineOf(matter.value, atlas.classes) : undefined,
+  )
+  const orders = computed(() => {
+    const records = { orders: city.records('workOrder').values(), units: city.records('unit') }
+    return matter.value ? ordersOf(matter.value.id, records, now()) : []
+  })
+  const heard = computed((): Heard | undefined => {
+    void telemetry.version
+    const { rows, offsets, measuredAt } = telemetry.units
+    const origin = atlas.card?.origin
+    return origin && { rows, offsets, measuredAt, origin }
+  })
+  /** Who is bound by an order of this matter, with the distance where it is known. */
+  const sent = computed(() =>
+    orders.value.filter(isHeld).map((order) => ({ ...order, meters: metersOf(order.unit?.id) })),
+  )
+  const near = computed(() => {
+    const point = matter.value?.point
+    if (!point || !heard.value) return []
+    return nearestFree(point, city.records('unit').values(), heard.value, now())
+  })
+  const alarms = computed(() => {
+    const own = [...city.records('alarm').values()].filter(
+      ({ incidentId }) => incidentId !== null && incidentId === matter.value?.id,
+    )
+    return { count: own.length, open: own.filter(({ clearedAt }) => clearedAt === null).length }
+  })
+  const moments = computed(() =>
+    matter.value
+      ? momentsOf(matter.value, city.records('workOrder').values(), city.records('alarm').values())
+      : [],
+  )
+  const rest = computed(() =>
+    figures.queue.value.filter((queued) => queued.matter.id !== matter.value?.id),
+  )
+
+  function metersOf(unitId: string | undefined): number | undefined {
+    const point = matter.value?.point
+    if (!point || !heard.value || unitId === undefined) return undefined
+    return metersTo(point, unitId, heard.value, now())
+  }
+
+  return { isOn, matter, deadline, orders, sent, near, alarms, moments, rest }
+}
+export type Emergency = ReturnType<typeof useEmergency>

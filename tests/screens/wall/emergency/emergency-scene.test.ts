@@ -1,0 +1,162 @@
+// @vitest-environment happy-dom
+import { mount } from '@vue/test-utils'
+import { createPinia, setActivePinia } from 'pinia'
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { nextTick } from 'vue'
+import { projectRecord } from '#shared/access/projection.ts'
+import type { RecordKind } from '#shared/model/record.ts'
+import { formatDigest } from '#shared/sync/digest.ts'
+import { loadSnapshot, makeMirror } from '#shared/sync/mirror.ts'
+import { useAtlas } from '../../../../screens/live/atlas.ts'
+import { useCity } from '../../../../screens/live/city.ts'
+import { setCityClock } from '../../../../screens/live/clock.ts'
+import { loadWords } from '../../../../screens/locale/words.ts'
+import WallFrame from '../../../../screens/wall/WallFrame.vue'
+import { makeClass, makeMatter, MINUTE, NOW } from '../../../shared/figures/fixtures.ts'
+
+vi.hoisted(() => vi.useFakeTimers())
+afterAll(() => vi.useRealTimers())
+
+const grave = makeMatter({
+  id: 'E-GRAVE',
+  priority: 1,
+  status: 'handling',
+  registeredAt: NOW - 9 * MINUTE,
+  acceptedAt: NOW - 8 * MINUTE,
+  principalIds: ['canary-1'],
+  handledBy: 'canary-2',
+  buildingId: 'canary-3',
+})
+const other = makeMatter({ priority: 2 })
+const order = {
+  id: 'E-GRAVE.1',
+  incidentId: 'E-GRAVE',
+  organizationId: 'o1',
+  unitId: 'u1',
+  principalId: 'canary-4',
+  priority: 1,
+  status: 'onScene',
+  placeIds: ['city'],
+  offeredAt: NOW - 9 * MINUTE,
+  acceptedAt: NOW - 8 * MINUTE,
+  enRouteAt: null,
+  onSceneAt: NOW - 3 * MINUTE,
+  doneAt: null,
+  outcome: null,
+  reason: 'canary-5',
+  revision: 2,
+}
+const unit = {
+  id: 'u1',
+  callSign: 'F-001',
+  kind: 'fire',
+  hand: 'government',
+  organizationId: 'o1',
+  placeIds: ['city'],
+  principalId: 'canary-6',
+  status: 'onScene',
+  orderId: order.id,
+}
+const sceneOf = (mode: string, selection: readonly string[] = []) => ({
+  mode,
+  scopePlaceId: 'city',
+  focus: null,
+  selection,
+  layers: [],
+  timeCursorAt: null,
+  panels: [],
+  revision: 0,
+})
+
+/** A wall's mirror with this scene on its stage, as the server would send it. */
+function load(scene: object): void {
+  const stage = { id: 'main', names: {}, scopePlaceId: 'city', scene, walls: [] }
+  const all: readonly [RecordKind, { readonly id: string }][] = [
+    ['incident', grave],
+    ['incident', other],
+    ['workOrder', order],
+    ['unit', unit],
+    ['stage', stage],
+  ]
+  const records = all.flatMap(([kind, record]) => {
+    const shown = projectRecord('wall', kind, record)
+    return shown ? [{ kind, record: shown }] : []
+  })
+  const server = makeMirror('area:city/wall')
+  const snapshot = { audience: 'area:city/wall', epoch: 'e', version: 1, hash: '', records }
+  loadSnapshot(server, snapshot)
+  expect(useCity().load({ ...snapshot, hash: formatDigest(server.digest) })).toBe(true)
+  useCity().heard.at = performance.now()
+}
+
+async function show(scene: object) {
+  load(scene)
+  const wall = mount(WallFrame, { global: { stubs: { CityMap: true, DayStrip: true } } })
+  await vi.advanceTimersByTimeAsync(1001)
+  await nextTick()
+  return wall
+}
+
+beforeEach(async () => {
+  setActivePinia(createPinia())
+  await Promise.all([loadWords('common'), loadWords('wall')])
+  setCityClock(NOW, 1)
+  useAtlas().classes.set('c1', makeClass())
+})
+
+describe('the emergency scene', () => {
+  it('[W1] [W2] [W3] says what commands, since when, and who is there', async () => {
+    const wall = await show(sceneOf('emergency'))
+    const head = wall.get('[data-testid="commanded"]')
+    expect(head.attributes('data-incident-id')).toBe('E-GRAVE')
+    expect(head.text()).toMatch(/T\+10:0\d/u)
+    expect(wall.get('[data-testid="sent-order"]').attributes('data-status')).toBe('onScene')
+    const sent = wall.get('[data-testid="sent-unit"]')
+    expect(sent.attributes('data-state')).toBe('onScene')
+    expect(sent.text()).toContain('F-001')
+    expect(wall.get('[data-testid="edge"]').attributes('style')).toContain('--p1')
+    wall.unmount()
+  })
+
+  it('[W1] keeps the bar of the priority of what was selected', async () => {
+    const wall = await show(sceneOf('emergency', [other.id]))
+    expect(wall.get('[data-testid="edge"]').attributes('style')).toContain('--p2')
+    wall.unmount()
+  })
+
+  it('[W5] never hides the rest of the city', async () => {
+    const wall = await show(sceneOf('emergency'))
+    const rest = wall.get('[data-testid="rest-of-city"]')
+    const queued = rest
+      .findAll('[data-incident-id]')
+      .map((row) => row.attributes('data-incident-id'))
+    expect(queued).toEqual([other.id])
+    expect(rest.findAll('[data-standing]')).toHaveLength(5)
+    wall.unmount()
+  })
+
+  it('[W7] comes and goes with the mode', async () => {
+    const wall = await show(sceneOf('calm'))
+    expect(wall.find('[data-testid="commanded"]').exists()).toBe(false)
+    expect(wall.find('[data-testid="decide-row"]').exists()).toBe(true)
+    load(sceneOf('emergency'))
+    await vi.advanceTimersByTimeAsync(1001)
+    await nextTick()
+    expect(wall.find('[data-testid="commanded"]').exists()).toBe(true)
+    expect(wall.find('[data-testid="decide-row"]').exists()).toBe(false)
+    load(sceneOf('calm'))
+    await vi.advanceTimersByTimeAsync(1001)
+    await nextTick()
+    expect(wall.find('[data-testid="commanded"]').exists()).toBe(false)
+    expect(wall.find('[data-testid="edge"]').exists()).toBe(false)
+    wall.unmount()
+  })
+
+  it('[W8] prints no person, and offers nothing to press', async () => {
+    const wall = await show(sceneOf('emergency'))
+    expect(wall.html()).toContain('E-GRAVE')
+    expect(wall.html()).not.toContain('canary-')
+    expect(wall.findAll('button, a, input, select')).toHaveLength(0)
+    wall.unmount()
+  })
+})
