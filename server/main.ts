@@ -19,8 +19,13 @@ async function main(): Promise<void> {
     stopping = true
     // Whatever hangs, the promise is five seconds.
     setTimeout(() => process.exit(1), 4800).unref()
-    void city.stop().then(() => process.exit(0))
+    void city.stop().then(() => process.exit())
   }
+  void city.ended.then(({ message }) => {
+    console.error(`${message} This process ends.`)
+    process.exitCode = 1
+    stop()
+  })
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
   const base = `http://${config.host}:${city.port}`

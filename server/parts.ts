@@ -6,6 +6,7 @@ import type { SessionStore } from './db/sessions.ts'
 import type { Audiences } from './run/audiences.ts'
 import type { Loop } from './run/loop.ts'
 import type { Clock, Files, Imports, Journal, Outbox, Registers } from './run/ports.ts'
+import type { Retention } from './run/retention.ts'
 import type { Scheduler } from './run/scheduler.ts'
 import type { UnitTelemetry } from './run/telemetry.ts'
 import type { SocketServer } from './socket/server.ts'
@@ -20,6 +21,7 @@ export interface OpenStore {
   readonly registers: Registers
   readonly imports: Imports
   readonly readings: ReadingStore
+  readonly retention: Retention
   readonly sessions: SessionStore
   readonly outbox: Outbox
   readonly files: Files
@@ -31,6 +33,7 @@ export interface RunningLoop {
   readonly audiences: Audiences
   readonly telemetry: UnitTelemetry
   readonly scheduler: Scheduler
+  readonly ended: Promise<Error>
   connect(sockets: SocketServer): void
 }
 

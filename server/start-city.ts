@@ -12,6 +12,7 @@ import { openPostgres, type OpenedPostgres } from './db/postgres/open-postgres.t
 import { openReadings } from './db/readings.ts'
 import { openImports } from './db/register/imports.ts'
 import { openRegisters } from './db/register/registers.ts'
+import { openRetention } from './db/retention.ts'
 import { readSecret } from './db/secret.ts'
 import { openSessions } from './db/sessions.ts'
 import { createStore, readStore } from './db/store.ts'
@@ -27,6 +28,7 @@ import { makeClock } from './run/clock.ts'
 import { loadCommitted } from './run/committed.ts'
 import { makeLoop } from './run/loop.ts'
 import type { Clock, Publisher } from './run/ports.ts'
+import { makeHousekeeping } from './run/retention.ts'
 import { makeScheduler } from './run/scheduler.ts'
 import { UnitTelemetry } from './run/telemetry.ts'
 import type { SocketServer } from './socket/server.ts'
@@ -36,6 +38,8 @@ import { foundCity } from './found-city.ts'
 export interface RunningCity {
   readonly port: number
   readonly isDemo: boolean
+  /** Resolves, with the reason, when the city must not go on: another process writes its journal. */
+  readonly ended: Promise<Error>
   stop(): Promise<void>
 }
 
@@ -74,6 +78,7 @@ export async function startCity(config: Config, say: (line: string) => void): Pr
   return {
     port: doors.port,
     isDemo: store.isDemo,
+    ended: running.ended,
     async stop() {
       await life?.stop()
       running.scheduler.stop()
@@ -133,13 +138,15 @@ async function openStore(
   const { origin } =
     known ?? (await createStore(sql, { origin: wantsDemo ? 'demo' : 'live', at: clock.cityNow() }))
   log.info({ origin }, 'store opened')
+  const readings = openReadings({ sql, clock })
   return {
     clock,
     isDemo: origin === 'demo',
     journal: await openJournal({ sql, shard: 'city', clock }),
     registers: openRegisters({ sql, clock }),
     imports: openImports({ sql }),
-    readings: openReadings({ sql, clock }),
+    readings,
+    retention: openRetention({ sql, readings }),
     sessions: openSessions({ sql, clock }),
     outbox: openOutbox({ sql }),
     files: openFiles({ dataDir: config.dataDir }),
@@ -153,6 +160,7 @@ async function startLoop(
   const { atlas, log } = parts
   const { journal, clock } = store
   const committed = await loadCommitted(journal)
+  const { promise: ended, resolve: onReplaced } = Promise.withResolvers<Error>()
   let sockets: SocketServer | undefined
   const audiences = new Audiences({
     source: committed,
@@ -177,10 +185,16 @@ async function startLoop(
     clock,
     publisher,
     onStorageFailure: (error) =>
-      log.fatal({ err: error }, 'storing failed: read-only until restart'),
+      log.fatal({ err: error }, 'storing failed: read-only until the store takes writes again'),
+    onRecovered: () => log.warn('the store takes writes again'),
+    onReplaced,
     onBug: (error) => log.error({ err: error }, 'a rule threw'),
   })
-  const scheduler = makeScheduler({ gate: loop, atlas, clock })
+  const housekeeping = makeHousekeeping({
+    retention: store.retention,
+    onFailure: (error) => log.warn({ err: error }, 'nothing forgotten this time'),
+  })
+  const scheduler = makeScheduler({ gate: loop, atlas, clock, housekeeping })
   const telemetry = new UnitTelemetry({
     units: atlas.pack.units,
     origin: atlas.pack.origin,
@@ -192,6 +206,7 @@ async function startLoop(
     audiences,
     telemetry,
     scheduler,
+    ended,
     connect(opened) {
       sockets = opened
       opened.connectAudiences(audiences)

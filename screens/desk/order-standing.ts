@@ -26,6 +26,20 @@ export function orderToAccept(
   return undefined
 }
 
+/** The offer that this person may accept on each of some matters, by matter; one pass over the orders. */
+export function ordersToAccept(
+  orders: Iterable<Order>,
+  incidentIds: ReadonlySet<string>,
+  may: May,
+): ReadonlyMap<string, Order> {
+  const found = new Map<string, Order>()
+  for (const order of orders) {
+    if (order.status !== 'offered' || !incidentIds.has(order.incidentId)) continue
+    if (may('acceptOrder', standingOfOrder(order))) found.set(order.incidentId, order)
+  }
+  return found
+}
+
 /** Orders on one matter, the newest first. */
 export function ordersOf(incidentId: string, orders: Iterable<Order>): readonly Order[] {
   return [...orders]

@@ -2,7 +2,7 @@ import { may, type Operation, type Standing } from '#shared/access/permissions.t
 import type { Principal } from '#shared/access/principal.ts'
 import type { DeskRecord } from '#shared/access/projection.ts'
 import type { IncidentStatus } from '#shared/model/incident.ts'
-import { tiers, type PlaceKind, type Tier } from '#shared/model/place.ts'
+import { tiers, type Place, type PlaceKind, type Tier } from '#shared/model/place.ts'
 import type { Role } from '#shared/access/roles.ts'
 import type { IncidentRow } from '../panels/incident-row.ts'
 
@@ -85,6 +85,16 @@ function turnOf(row: IncidentRow, principal: Principal, scopeKind: PlaceKind | u
   if (step === 'recheckIncident' && record.handledBy === principal.id) return 'never'
   if (moveOf(record.status) === 'body' || isPost(principal.role)) return 'now'
   return turnOfTier(row, scopeKind)
+}
+
+/** @returns the area whose people answer for a matter before a body has it; what a cell owns, its community does. */
+export function ownerPlaceOf(
+  { record, incidentClass }: IncidentRow,
+  places: ReadonlyMap<string, Place>,
+): Place | undefined {
+  const tier = incidentClass?.owningTier === 'cell' ? 'community' : incidentClass?.owningTier
+  const known = record.placeIds.map((id) => places.get(id))
+  return known.find((place) => place !== undefined && place.kind === tier)
 }
 
 /** Who looks on from above takes a step only where the tier owns the matter, where life is in danger, or once it is late. */

@@ -1,5 +1,6 @@
 const FIRST_MS = 300
-const LAST_MS = 10_000
+/** A server that is away for longer than a restart is asked this often. */
+const LAST_MS = 3000
 
 /** Why a screen comes back: the server decides whether many come at once. */
 export interface Return {

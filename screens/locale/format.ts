@@ -1,3 +1,4 @@
+import { localDate } from '#shared/time/local-date.ts'
 import { currentLocale } from './words.ts'
 
 /** City's time zone, set once the atlas is known; times on screen are the city's, wherever the browser is. */
@@ -6,18 +7,34 @@ export function setTimeZone(zone: string): void {
   timeZone = zone
 }
 
-const parts = (at: number, options: Intl.DateTimeFormatOptions) =>
-  new Intl.DateTimeFormat('en-GB', { timeZone, hourCycle: 'h23', ...options }).format(at)
+/** Making a formatter costs some hundred times as much as using it, and boards print hundreds of times a second. */
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function clock(at: number, withSeconds: boolean): string {
+  const key = `${timeZone} ${withSeconds}`
+  let formatter = formatters.get(key)
+  if (!formatter) {
+    const seconds = withSeconds ? { second: '2-digit' as const } : {}
+    formatter = new Intl.DateTimeFormat('en-GB', {
+      timeZone,
+      hourCycle: 'h23',
+      hour: '2-digit',
+      minute: '2-digit',
+      ...seconds,
+    })
+    formatters.set(key, formatter)
+  }
+  return formatter.format(at)
+}
 
 /** `14:52:08` */
-export const formatClock = (at: number): string =>
-  parts(at, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+export const formatClock = (at: number): string => clock(at, true)
 
 /** Today `14:52`, another day `11-20 14:05`. */
 export function formatTime(at: number, now: number): string {
-  const time = parts(at, { hour: '2-digit', minute: '2-digit' })
-  const day = (instant: number) => new Intl.DateTimeFormat('sv-SE', { timeZone }).format(instant)
-  return day(at) === day(now) ? time : `${day(at).slice(5)} ${time}`
+  const time = clock(at, false)
+  const day = localDate(at, timeZone)
+  return day === localDate(now, timeZone) ? time : `${day.slice(5)} ${time}`
 }
 
 /** Timer: under an hour `07:12`, under a day `5:41:00`, else `2 天 4 时` / `2 d 4 h`. */

@@ -5,7 +5,7 @@ import { traceEntry } from '#shared/model/trace.ts'
 import type { Batch, Clock, Journal } from '../run/ports.ts'
 import { writeAppend } from './journal/append.ts'
 import { encodeEntries } from './journal/chain.ts'
-import { explainRefusal, takeLease, type Lease } from './journal/lease.ts'
+import { explainRefusal, renewLease, takeLease, type Lease } from './journal/lease.ts'
 import { readAfter } from './journal/read.ts'
 import { readResults } from './journal/results.ts'
 import { loadLatestSnapshot, storeSnapshot } from './journal/snapshot.ts'
@@ -40,6 +40,13 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
       const appended = queue.then(() => append(batch))
       queue = appended.catch(() => undefined)
       return appended
+    },
+    renew() {
+      const renewed = queue.then(async () => {
+        lease = await renewLease(sql, lease)
+      })
+      queue = renewed.catch(() => undefined)
+      return renewed
     },
     readAfter: (seq) => readAfter(sql, shard, seq),
     latestSnapshot: () => loadLatestSnapshot(sql, shard),

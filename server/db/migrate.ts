@@ -4,6 +4,8 @@ import { up as register } from './migrations/0002-register.ts'
 import { up as readings } from './migrations/0003-readings.ts'
 import { up as sessions } from './migrations/0004-sessions.ts'
 import { up as photos } from './migrations/0005-photos.ts'
+import { up as snapshotForm } from './migrations/0006-snapshot-form.ts'
+import { up as retention } from './migrations/0007-retention.ts'
 
 /** One step of the store's shape. Never edited once released. */
 export interface Migration {
@@ -19,6 +21,8 @@ export const migrations: readonly Migration[] = [
   { name: '0003-readings', up: readings },
   { name: '0004-sessions', up: sessions },
   { name: '0005-photos', up: photos },
+  { name: '0006-snapshot-form', up: snapshotForm },
+  { name: '0007-retention', up: retention },
 ]
 
 /** Any fixed number: processes that start at once migrate one after the other. */

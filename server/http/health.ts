@@ -4,6 +4,7 @@ import type { Audiences } from '../run/audiences.ts'
 import { QUEUE_LIMIT, type Loop } from '../run/loop.ts'
 import type { LineFigures } from '../run/ports.ts'
 import type { UnitTelemetry } from '../run/telemetry.ts'
+import { watchEventLoop } from './event-loop.ts'
 import { allowed } from './guard.ts'
 
 export interface HealthParts {
@@ -25,6 +26,7 @@ function cityGauges(parts: HealthParts): Read[] {
     ['operations_total', 'operations decided', () => figures.operations],
     ['commit_ms', 'duration of the last commit, ms', () => figures.lastCommitMs],
     ['version', 'seq of the newest durable entry', () => parts.loop.committed.version],
+    ['snapshot_version', 'seq of the newest stored snapshot', () => figures.snapshotSeq],
     ['read_only', '1 when no writes are taken', () => Number(parts.loop.isReadOnly)],
     ['audiences', 'audiences in use', () => parts.audiences.list().length],
     ['units_heard', 'units with a position', () => parts.telemetry.heard],
@@ -56,6 +58,7 @@ function lineGauges(sockets: HealthParts['sockets']): Read[] {
 export function healthRoutes(app: FastifyInstance, parts: HealthParts): void {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'tongping_' })
+  watchEventLoop(registry)
   const gauges = [...cityGauges(parts), ...lineGauges(parts.sockets)]
   for (const [name, help, read] of gauges) {
     new Gauge({

@@ -19,6 +19,8 @@ import {
 } from '#shared/sync/digest.ts'
 import type { FrameBody, SnapshotBody } from '#shared/sync/mirror.ts'
 import { recordsOf, type Table } from '#shared/sync/table.ts'
+import type { ChangesSince } from './history.ts'
+import { Members } from './members.ts'
 import type { Clock, Commit } from './ports.ts'
 
 /** Unless told otherwise. */
@@ -48,13 +50,20 @@ interface Audience {
   readonly dirty: Map<string, { readonly kind: RecordKind; readonly id: string }>
   digest: Digest
   version: number
-  /** From this version on, "changed since" can be answered. */
+  /** From this version on, "changed since" can be answered from what this audience remembers itself. */
   horizon: number
   removed: number
   flushedAt: number
   /** When somebody last listened. */
   heardAt: number
   isScheduled: boolean
+}
+
+/** The durable state, as far as audiences read it. */
+export interface AudienceSource {
+  readonly table: Table
+  readonly version: number
+  readonly history: ChangesSince
 }
 
 /** Who hears of a frame: all screens that joined the audience. */
@@ -68,17 +77,22 @@ export class Audiences {
   readonly #audiences = new Map<AudienceName, Audience>()
   readonly #byKey = new Map<AudienceKey, Audience[]>()
   readonly #projected = new Map<Projection, WeakMap<WireRecord, Projected | 'hidden'>>()
-  readonly #source: { readonly table: Table; readonly version: number }
+  readonly #source: AudienceSource
   readonly #epoch: string
   readonly #clock: Clock
   readonly #onFrame: FrameListener
+  readonly #tombstones: number
   readonly #gatherMs: () => number
+  /** Made when the first audience is opened. */
+  #members: Members | undefined
 
   constructor(parts: {
-    readonly source: { readonly table: Table; readonly version: number }
+    readonly source: AudienceSource
     readonly epoch: string
     readonly clock: Clock
     readonly onFrame: FrameListener
+    /** Removed records remembered per audience; fewer in tests, so that the horizon moves within one. */
+    readonly tombstones?: number
     /** After the first change of a quiet audience, changes are gathered this long (real ms). */
     readonly gatherMs?: () => number
   }) {
@@ -86,6 +100,7 @@ export class Audiences {
     this.#epoch = parts.epoch
     this.#clock = parts.clock
     this.#onFrame = parts.onFrame
+    this.#tombstones = parts.tombstones ?? TOMBSTONES
     this.#gatherMs = parts.gatherMs ?? (() => GATHER_MS)
   }
 
@@ -101,6 +116,7 @@ export class Audiences {
 
   /** Marks what a commit touched; frames follow at once, or gathered. */
   published(commit: Commit): void {
+    this.#members?.published(commit.touched)
     for (const { kind, id, before, after } of commit.touched) {
       for (const key of keysOf(kind, before, after)) {
         for (const audience of this.#byKey.get(key) ?? [])
@@ -149,7 +165,11 @@ export class Audiences {
     if (!audience) return undefined
     this.#flush(audience, false)
     const isOurs = held.epoch === this.#epoch && held.version <= audience.version
-    if (!isOurs || held.version < audience.horizon) return undefined
+    if (!isOurs) return undefined
+    if (held.version < audience.horizon) {
+      if (held.version < this.#source.history.horizon) return undefined
+      return this.#frame(audience, held.version, this.#fromHistory(audience, held.version))
+    }
     const changes: Change[] = []
     for (const [key, seq] of audience.changedAt) {
       if (seq <= held.version) continue
@@ -159,6 +179,27 @@ export class Audiences {
       changes.push(now ? { op: 'put', kind, id, record: now.record } : { op: 'remove', kind, id })
     }
     return this.#frame(audience, held.version, changes)
+  }
+
+  /** What another process, or this audience in an earlier life, has sent since a version, and what came after. */
+  #fromHistory(audience: Audience, version: number): Change[] {
+    const { history } = this.#source
+    const changes: Change[] = []
+    for (const [key, { record }] of audience.held) {
+      const kind = kindOf(key)
+      const whole = recordsOf(this.#source.table, kind).get(record.id)
+      if (whole && history.changedAt(whole) > version)
+        changes.push({ op: 'put', kind, id: record.id, record })
+    }
+    const gone = new Set<string>()
+    for (const { kind, id, keys } of history.departuresAfter(version)) {
+      const key = `${kind}/${id}`
+      if (!keys.includes(audience.key) || audience.held.has(key) || gone.has(key)) continue
+      if (!isProjected(audience.projection, kind)) continue
+      gone.add(key)
+      changes.push({ op: 'remove', kind, id })
+    }
+    return changes
   }
 
   #open(name: AudienceName): Audience | undefined {
@@ -182,7 +223,7 @@ export class Audiences {
       heardAt: this.#clock.monotonicNow(),
       isScheduled: false,
     }
-    for (const kind of recordKinds) this.#fill(audience, kind)
+    this.#fill(audience)
     this.#audiences.set(name, audience)
     this.#byKey.set(parsed.key, [...(this.#byKey.get(parsed.key) ?? []), audience])
     return audience
@@ -195,8 +236,10 @@ export class Audiences {
     else this.#byKey.delete(audience.key)
   }
 
-  #fill(audience: Audience, kind: RecordKind): void {
-    for (const [id, record] of recordsOf(this.#source.table, kind)) {
+  #fill(audience: Audience): void {
+    this.#members ??= new Members(this.#source.table)
+    for (const { kind, id } of this.#members.of(audience.key)) {
+      const record = recordsOf(this.#source.table, kind).get(id)
       const projected = this.#seen(audience, kind, record)
       if (!projected) continue
       audience.held.set(`${kind}/${id}`, projected)
@@ -276,7 +319,7 @@ export class Audiences {
     // Deleted first, so that the map stays ordered by last change.
     audience.changedAt.delete(key)
     audience.changedAt.set(key, seq)
-    if (audience.removed > TOMBSTONES) this.#forgetRemoved(audience)
+    if (audience.removed > this.#tombstones) this.#forgetRemoved(audience)
   }
 
   #forgetRemoved(audience: Audience): void {
@@ -303,6 +346,11 @@ export class Audiences {
       changes,
     }
   }
+}
+
+/** Whether a projection gets records of a kind at all. */
+function isProjected(projection: Projection, kind: RecordKind): boolean {
+  return projectRecord(projection, kind, { id: '' }) !== undefined
 }
 
 function keysOf(

@@ -1,9 +1,10 @@
 import type { RecordKind } from '#shared/model/record.ts'
 import { recordKinds } from '#shared/model/record.ts'
 import { applyChange } from '#shared/sync/apply.ts'
-import type { Change } from '#shared/sync/change.ts'
+import type { Change, WireRecord } from '#shared/sync/change.ts'
 import { makeTable, recordsOf, type Table } from '#shared/sync/table.ts'
 import type { CommittedReader } from './gate.ts'
+import { History, type ChangesSince } from './history.ts'
 import { typedRecord } from './overlay.ts'
 import type { Commit, Journal, StateSnapshot } from './ports.ts'
 
@@ -13,6 +14,10 @@ export const JOURNAL_SCHEMA = 1
 /** The durable state: what frames, snapshots, reads and figures see. */
 export interface Committed extends CommittedReader {
   readonly table: Table
+  /** What changed lately, restarts included. */
+  readonly history: ChangesSince
+  /** Seq of the snapshot it was rebuilt from; 0 = from the journal's beginning. */
+  readonly snapshotSeq: number
   /** Applies a durable run of entries and says what it did. */
   apply(
     entries: readonly { readonly seq: number; readonly changes: readonly Change[] }[],
@@ -25,29 +30,32 @@ export interface Committed extends CommittedReader {
 export async function loadCommitted(journal: Journal): Promise<Committed> {
   const start = await journal.latestSnapshot()
   const table = makeTable()
-  const seqs = new Map<string, number>(start?.seqs ?? [])
-  for (const { kind, record } of start?.records ?? []) recordsOf(table, kind).set(record.id, record)
-  let version = start?.seq ?? 0
-  for await (const entry of journal.readAfter(version)) {
-    for (const change of entry.changes) {
-      applyChange(table, change)
-      seqs.set(`${change.kind}/${change.id}`, entry.seq)
-    }
-    version = entry.seq
+  const history = new History(start?.history)
+  for (const { kind, record, changedAt } of start?.records ?? []) {
+    recordsOf(table, kind).set(record.id, record)
+    history.restore(record, changedAt)
   }
-  return makeCommitted({ table, seqs, version })
+  let version = start?.seq ?? 0
+  for await (const { seq, changes } of journal.readAfter(version)) {
+    for (const change of changes) history.note(seq, change, applyChange(table, change))
+    version = seq
+  }
+  return makeCommitted({ table, history, version, snapshotSeq: start?.seq ?? 0 })
 }
 
 /** @returns the durable state over a table that nobody else alters. */
-export function makeCommitted(from: {
+function makeCommitted(from: {
   readonly table: Table
-  readonly seqs: Map<string, number>
+  readonly history: History
   readonly version: number
+  readonly snapshotSeq: number
 }): Committed {
-  const { table, seqs } = from
+  const { table, history, snapshotSeq } = from
   let version = from.version
   return {
     table,
+    history,
+    snapshotSeq,
     get version() {
       return version
     },
@@ -62,7 +70,8 @@ export function makeCommitted(from: {
       const touched = new Map<string, Commit['touched'][number]>()
       for (const { seq, changes } of entries) {
         for (const change of changes) {
-          const { before, after } = applyChange(table, change)
+          const applied = applyChange(table, change)
+          const { before, after } = applied
           const key = `${change.kind}/${change.id}`
           const known = touched.get(key)
           touched.set(key, {
@@ -71,7 +80,7 @@ export function makeCommitted(from: {
             before: known ? known.before : before,
             after,
           })
-          seqs.set(key, seq)
+          history.note(seq, change, applied)
         }
         version = seq
       }
@@ -80,10 +89,24 @@ export function makeCommitted(from: {
     snapshot: () => ({
       seq: version,
       schema: JOURNAL_SCHEMA,
-      records: recordKinds.flatMap((kind: RecordKind) =>
-        [...recordsOf(table, kind).values()].map((record) => ({ kind, record })),
+      records: stored(
+        recordKinds.map((kind) => ({ kind, records: [...recordsOf(table, kind).values()] })),
+        history,
       ),
-      seqs: [...seqs],
+      history: history.stored(),
     }),
+  }
+}
+
+/** One at a time, as it is written: fifty thousand made at once would hold everybody up. */
+function stored(
+  copies: readonly { readonly kind: RecordKind; readonly records: readonly WireRecord[] }[],
+  history: ChangesSince,
+): StateSnapshot['records'] {
+  return {
+    *[Symbol.iterator]() {
+      for (const { kind, records } of copies)
+        for (const record of records) yield { kind, record, changedAt: history.changedAt(record) }
+    },
   }
 }

@@ -11,7 +11,10 @@ import { makeGroups, type Group, type Waiting } from './groups.ts'
 import { makeKnownOperations } from './known-operations.ts'
 import { makeOverlay } from './overlay.ts'
 import type { Clock, Journal, Publisher } from './ports.ts'
+import { makeRecovery, type StoredEntry } from './recovery.ts'
 import { sealIntent } from './seal.ts'
+import { makeSnapshotKeeper } from './snapshots.ts'
+import { isTooOld, trustedInstant } from './when-happened.ts'
 
 /** Entries per transaction at most, and how long the first of a group waits for company (`sync.md` §2). */
 const GROUP_ENTRIES = 200
@@ -19,10 +22,6 @@ const GROUP_WAIT_MS = 4
 /** Operations that may wait; beyond, the answer is "come again" instead of a queue without bound. */
 export const QUEUE_LIMIT = 5000
 const RETRY_AFTER_MS = 1000
-/** Entries between two snapshots of the state. */
-const SNAPSHOT_EVERY = 5000
-/** Offline instants are believed up to this uncertainty; nearer to now than this they are not worth keeping apart. */
-const TRUSTED_UNCERTAINTY_MS = 5000
 
 /** Figures of the loop for metrics and the health page. */
 export interface LoopFigures {
@@ -30,6 +29,8 @@ export interface LoopFigures {
   readonly commits: number
   readonly lastCommitMs: number
   readonly operations: number
+  /** Seq of the newest stored snapshot: a start reads what came after it. */
+  readonly snapshotSeq: number
 }
 
 export interface Loop extends Gate {
@@ -47,8 +48,11 @@ export interface LoopParts {
   readonly atlas: CityAtlas
   readonly clock: Clock
   readonly publisher: Publisher
-  /** Told once when storing failed. */
+  /** Told when storing failed; and when the store takes writes again. */
   readonly onStorageFailure: (error: unknown) => void
+  readonly onRecovered: () => void
+  /** Told when another writer has taken over: this process must end. */
+  readonly onReplaced: (error: Error) => void
   /** Told when a rule threw. */
   readonly onBug: (error: unknown) => void
 }
@@ -67,9 +71,25 @@ export function makeLoop(parts: LoopParts): Loop {
   let cancelWait: (() => void) | undefined
   let failed = false
   let draining = false
-  let snapshotSeq = committed.version
+  const snapshots = makeSnapshotKeeper({ journal, committed })
   const idle: (() => void)[] = []
-  const figures = { queued: 0, commits: 0, lastCommitMs: 0, operations: 0 }
+  const recovery = makeRecovery({
+    journal,
+    clock,
+    version: () => committed.version,
+    isResting,
+    recovered,
+    onReplaced: parts.onReplaced,
+  })
+  const figures = {
+    queued: 0,
+    commits: 0,
+    lastCommitMs: 0,
+    operations: 0,
+    get snapshotSeq() {
+      return snapshots.storedSeq
+    },
+  }
 
   function submit(submission: Submission): Promise<Answer> {
     if (failed || draining) return Promise.resolve(refused('read-only'))
@@ -121,6 +141,10 @@ export function makeLoop(parts: LoopParts): Loop {
     }
     if (failed) {
       waiting.answer(refused('read-only'))
+      return
+    }
+    if (isTooOld(submission, clock.cityNow())) {
+      waiting.answer(refused('too-old'))
       return
     }
     let settle: (answer: Answer) => void = waiting.answer
@@ -233,6 +257,7 @@ export function makeLoop(parts: LoopParts): Loop {
       rest()
       return
     }
+    recovery.stored()
     figures.commits += 1
     figures.lastCommitMs = clock.monotonicNow() - startedAt
     settle(stored)
@@ -243,23 +268,20 @@ export function makeLoop(parts: LoopParts): Loop {
 
   /** Durable: true for everybody from here on, in one synchronous turn. */
   function settle(stored: Group): void {
-    const from = committed.version
-    if (stored.entries.length > 0) {
-      const touched = committed.apply(stored.entries)
-      overlay.settle(committed.version)
-      publisher.published({ from, to: committed.version, touched, requests: stored.requests })
-    }
+    apply(stored.entries, stored.requests)
     for (const answer of stored.answers) answer()
-    if (committed.version - snapshotSeq >= SNAPSHOT_EVERY) saveSnapshot()
+    snapshots.committed()
   }
 
-  function saveSnapshot(): void {
-    snapshotSeq = committed.version
-    // A failed snapshot costs only a slower start: the journal is the truth.
-    journal.saveSnapshot(committed.snapshot()).catch(() => undefined)
+  function apply(entries: readonly StoredEntry[], requests: Group['requests']): void {
+    if (entries.length === 0) return
+    const from = committed.version
+    const touched = committed.apply(entries)
+    overlay.settle(committed.version)
+    publisher.published({ from, to: committed.version, touched, requests })
   }
 
-  /** Nothing undurable is acknowledged; whoever waits may come again with the same id after the restart. */
+  /** Nothing undurable is acknowledged; whoever waits may come again with the same id when writes are taken again. */
   function fail(error: unknown, abandoned: readonly Waiting[]): void {
     const isNews = !failed
     failed = true
@@ -270,6 +292,18 @@ export function makeLoop(parts: LoopParts): Loop {
     if (!isNews) return
     publisher.readOnly(true)
     parts.onStorageFailure(error)
+    recovery.begin(error)
+  }
+
+  /** The store takes writes again: first what it holds and nobody was told of, then the next decision (O10). */
+  function recovered(entries: readonly StoredEntry[]): void {
+    overlay.drop()
+    // Its notices lie in the outbox and reach their people with the next connection.
+    apply(entries, [])
+    nextSeq = committed.version + 1
+    failed = false
+    publisher.readOnly(draining)
+    parts.onRecovered()
   }
 
   function isResting(): boolean {
@@ -289,6 +323,7 @@ export function makeLoop(parts: LoopParts): Loop {
     },
     async drain() {
       draining = true
+      recovery.stop()
       if (!isResting()) await new Promise<void>((resolve) => idle.push(resolve))
     },
   }
@@ -301,12 +336,4 @@ function refused(code: RefusalCode, params?: Record<string, number>): Answer {
 /** Keyed: the content may hold what people wrote, and a plain sum of a phone number can be guessed. */
 function hashOf(submission: Submission, key: string): string {
   return createHmac('sha256', key).update(canonicalText(submission.intent)).digest('hex')
-}
-
-/** The device's instant, when it may be believed; null means: the instant of receipt counts. */
-function trustedInstant(submission: Submission, now: number): number | null {
-  const { happenedAt, uncertaintyMs = Number.POSITIVE_INFINITY, contactAt } = submission
-  if (happenedAt === undefined || uncertaintyMs > TRUSTED_UNCERTAINTY_MS) return null
-  if (now - happenedAt <= TRUSTED_UNCERTAINTY_MS) return null
-  return contactAt !== undefined && happenedAt >= contactAt ? happenedAt : null
 }

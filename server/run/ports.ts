@@ -19,6 +19,7 @@ import type { Principal } from '#shared/access/principal.ts'
 import type { Answer } from '#shared/protocol/down.ts'
 import type { Change } from '#shared/sync/change.ts'
 import type { RecordKind } from '#shared/model/record.ts'
+import type { StoredHistory } from './history.ts'
 import type { WireRecord } from '#shared/sync/change.ts'
 
 /** What the edges fill, so that no edge imports another. */
@@ -83,6 +84,11 @@ export interface Journal {
   readonly epoch: string
   /** Writes a batch in one transaction under the writer's term. Rejects when anything of it could not be stored. */
   append(batch: Batch): Promise<void>
+  /**
+   * Goes on under a new term after an append failed: later appends stand on what is stored now.
+   * Rejects while the store takes no writes; with `StaleTerm` when another writer has taken over.
+   */
+  renew(): Promise<void>
   /** Changes after `seq`, in order, upcast to the present schema. */
   readAfter(
     seq: number,
@@ -97,13 +103,19 @@ export interface Journal {
   close(): Promise<void>
 }
 
+/** A record of the state; `changedAt` = seq of the change that made it what it is. */
+export interface StoredRecord {
+  readonly kind: RecordKind
+  readonly record: WireRecord
+  readonly changedAt: number
+}
+
 /** State at a seq, for a quick start. */
 export interface StateSnapshot {
   readonly seq: number
   readonly schema: number
-  readonly records: readonly { readonly kind: RecordKind; readonly record: WireRecord }[]
-  /** Seq of the last change per record, `kind/id` → seq. */
-  readonly seqs: readonly (readonly [string, number])[]
+  readonly records: Iterable<StoredRecord>
+  readonly history: StoredHistory
 }
 
 export interface Page<Row> {

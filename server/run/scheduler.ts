@@ -8,6 +8,7 @@ import { SYSTEM_ID, SYSTEM_ROLE } from '../core/city.ts'
 import type { CityAtlas } from '../core/view.ts'
 import type { Gate } from './gate.ts'
 import type { Clock, Commit } from './ports.ts'
+import type { Housekeeping } from './retention.ts'
 
 /** How often the clocks are looked at (real ms), and how many may fire at one look, so that none starves the queue. */
 const LOOK_MS = 500
@@ -44,10 +45,13 @@ export function makeScheduler(parts: {
   readonly gate: Gate
   readonly atlas: CityAtlas
   readonly clock: Clock
+  readonly housekeeping: Housekeeping
 }): Scheduler {
-  const { gate, atlas, clock } = parts
+  const { gate, atlas, clock, housekeeping } = parts
   const due = new Map<string, Deadline>()
   let hourAt = Math.floor(clock.cityNow() / HOUR_MS) * HOUR_MS
+  /** Hours that have passed and are not closed. */
+  const missed = new Set<number>()
   let archivedAt = 0
   let cancel: (() => void) | undefined
 
@@ -60,7 +64,12 @@ export function makeScheduler(parts: {
   }
 
   function look(): void {
-    const now = clock.cityNow()
+    // While the store is away nothing is asked for: it is all still due when it is back.
+    if (!gate.isReadOnly) doDue(clock.cityNow())
+    cancel = clock.after(LOOK_MS, look)
+  }
+
+  function doDue(now: number): void {
     let fired = 0
     for (const [id, deadline] of due) {
       if (deadline.dueAt > now || fired >= FIRE_LIMIT) continue
@@ -73,7 +82,7 @@ export function makeScheduler(parts: {
       archivedAt = now
       archive(Math.max(0, now - DAY_MS))
     }
-    cancel = clock.after(LOOK_MS, look)
+    housekeeping.look(now)
   }
 
   /** What was not taken is watched again: a deadline that meets a full queue is late, not lost. */
@@ -100,8 +109,15 @@ export function makeScheduler(parts: {
 
   /** Every hour that has passed, each once: a fast day may pass several between two looks. */
   function closeHours(now: number): void {
-    for (; hourAt + HOUR_MS <= now; hourAt += HOUR_MS)
-      void submitAsSystem(gate, { kind: 'closeHour', hourAt })
+    for (; hourAt + HOUR_MS <= now; hourAt += HOUR_MS) missed.add(hourAt)
+    for (const hour of missed) void closeHour(hour)
+  }
+
+  /** One that was not taken is asked for again at the next look. */
+  async function closeHour(hour: number): Promise<void> {
+    missed.delete(hour)
+    const { status } = await submitAsSystem(gate, { kind: 'closeHour', hourAt: hour })
+    if (status === 'refused') missed.add(hour)
   }
 
   return {

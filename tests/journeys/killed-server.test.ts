@@ -17,11 +17,14 @@ import {
   wallViewport,
   type Screen,
 } from './fixtures/screens.ts'
-import { until } from './fixtures/until.ts'
+import { pause, until } from './fixtures/until.ts'
 
 /** The server dies while they watch: they say so, and come back by themselves (trust.md G5, G6, I4, I14). */
 describe('a server that is killed while screens watch', () => {
   const CURRENT_WITHIN_MS = 6000
+  /** In the long run past the heartbeat, so that the server has closed the line; else what came lies in the line's buffers. */
+  const ASLEEP_MS = process.env['TONGPING_LONG'] === '1' ? 60_000 : 5000
+  const AWAKE_WITHIN_MS = 3000
   let server: TestServer
   let browser: Browser
   let crew: Client
@@ -130,5 +133,31 @@ describe('a server that is killed while screens watch', () => {
     expect(shared.length).toBeGreaterThanOrEqual(3)
     for (const same of shared)
       expect(new Set(same.map(({ hash }) => hash)).size, same[0]?.name).toBe(1)
+  })
+
+  test('[F9] a tab that was asleep is current 3 s after it wakes, with all that happened meanwhile', async () => {
+    const { page, context } = screens.desk
+    const browserSide = await context.newCDPSession(page)
+    await browserSide.send('Page.setWebLifecycleState', { state: 'frozen' })
+    const noted = await crew.operate({
+      kind: 'submitReport',
+      source: 'patrol',
+      classCode: 'C-LAMP',
+      point: (await spotsOf(server, crew.principal.scopePlaceIds))[1],
+      photos: [],
+      channel: 'phone',
+    })
+    if (noted.status !== 'accepted') throw new Error('the report was refused')
+    await pause(ASLEEP_MS)
+    await browserSide.send('Page.setWebLifecycleState', { state: 'active' })
+    const wokeAt = performance.now()
+    await until({ what: 'current', withinMs: 30_000 }, async () => {
+      const said = await told(screens.desk)
+      return said !== undefined && said.ageMs < 2000 && said.version >= noted.version
+    })
+    expect(performance.now() - wokeAt).toBeLessThan(AWAKE_WITHIN_MS)
+    const said = await reached(screens.desk, noted.version)
+    const other = await reached(screens.wall, said.version)
+    expect(other.epoch).toBe(said.epoch)
   })
 })

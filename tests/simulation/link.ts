@@ -6,7 +6,8 @@ import type { SimSession, World } from './world.ts'
 export type Down =
   | { readonly kind: 'hello'; readonly hello: Pick<Hello, 'epoch' | 'audiences' | 'readOnly'> }
   | { readonly kind: 'frame'; readonly frame: FrameBody }
-  | { readonly kind: 'resync'; readonly audience: string }
+  /** `changes` is the mark "resync from your version": nothing follows until the screen has joined anew. */
+  | { readonly kind: 'resync'; readonly audience: string; readonly take: 'snapshot' | 'changes' }
   | { readonly kind: 'status'; readonly readOnly: boolean }
   | { readonly kind: 'bye'; readonly reason: 'revoked' | 'draining' }
   | { readonly kind: 'answer'; readonly ticket: number; readonly answer: Answer }
@@ -20,8 +21,6 @@ interface Sent {
   isLost: boolean
 }
 
-/** Frames that may wait for one screen; over it they are dropped and replaced by one mark (`sync.md` §3). */
-const BOUND = 24
 let links = 0
 
 /** One connection: each direction keeps its order, each message takes its time, a cut loses what is on its way. */
@@ -39,6 +38,8 @@ export class Link {
   readonly #onUp: (message: Up) => void
   readonly #onCut: () => void
   readonly #waiting = new Set<Sent>()
+  #frames = 0
+  #harm: { readonly harm: 'lose' | 'spoil'; readonly onBite: () => void } | undefined
   #downAt = 0
   #upAt = 0
 
@@ -69,33 +70,54 @@ export class Link {
     const now = clock.monotonicNow()
     const delay = dice.between(2, 40) + (now < this.slowUntil ? dice.between(500, 3000) : 0)
     this.#downAt = Math.max(this.#downAt, now + delay)
-    const sent: Sent = { message, isLost: false }
+    const sent = this.#harmed(message)
     this.#waiting.add(sent)
+    if (message.kind === 'frame' && !sent.isLost) this.#frames += 1
     clock.after(this.#downAt - now, () => {
       this.#waiting.delete(sent)
-      if (this.isOpen && !sent.isLost) this.#onDown(message)
+      if (sent.message.kind === 'frame' && !sent.isLost) this.#frames -= 1
+      if (this.isOpen && !sent.isLost) this.#onDown(sent.message)
     })
-    if (message.kind === 'frame' && this.#waiting.size > BOUND) this.#dropFrames()
+    if (this.#frames > this.#world.readerBound) this.#dropFrames()
   }
 
-  /** Too slow: what waits is replaced by one mark per audience, and nothing follows until the screen has joined anew. */
+  /** Too slow: the frames that wait give way to a mark per audience; what tells the screen to resync stays. */
   #dropFrames(): void {
-    for (const sent of this.#waiting) if (sent.message.kind === 'frame') sent.isLost = true
+    const { dropsMarks, dropsWithoutMark } = this.#world.mutations
+    for (const sent of this.#waiting) {
+      const { kind } = sent.message
+      if (kind === 'frame' || (dropsMarks && kind === 'resync')) sent.isLost = true
+    }
+    this.#frames = 0
+    this.#world.note(`${this.session.principal.id} too slow`)
+    if (dropsWithoutMark) return
     const rooms = [...this.rooms]
     this.rooms.clear()
-    this.#world.note(`${this.session.principal.id} too slow`)
-    for (const audience of rooms) this.down({ kind: 'resync', audience })
+    for (const audience of rooms) this.down({ kind: 'resync', audience, take: 'changes' })
   }
 
-  /** Loses one frame that is on its way, without a word. @returns whether there was one. */
-  loseOneFrame(): boolean {
-    for (const sent of this.#waiting) {
-      if (sent.message.kind !== 'frame' || sent.isLost || sent.message.frame.changes.length === 0)
-        continue
-      sent.isLost = true
-      return true
+  /**
+   * The next frame that says something is lost, or arrives without its last change; neither side is told.
+   *
+   * @param onBite - told when it has happened.
+   */
+  harmNextFrame(harm: 'lose' | 'spoil', onBite: () => void): void {
+    this.#harm ??= { harm, onBite }
+  }
+
+  #harmed(message: Down): Sent {
+    const unharmed = { message, isLost: false }
+    if (!this.#harm || message.kind !== 'frame' || message.frame.changes.length === 0)
+      return unharmed
+    const { harm, onBite } = this.#harm
+    this.#harm = undefined
+    onBite()
+    if (harm === 'lose') return { message, isLost: true }
+    const { frame } = message
+    return {
+      message: { kind: 'frame', frame: { ...frame, changes: frame.changes.slice(0, -1) } },
+      isLost: false,
     }
-    return false
   }
 
   /** From the screen to the server. */

@@ -1,11 +1,14 @@
 import { projectRecord } from '#shared/access/projection.ts'
+import type { Reading } from '#shared/model/device.ts'
 import { operationId } from '#shared/model/id.ts'
 import type { Change, WireRecord } from '#shared/sync/change.ts'
 import type { FrameBody, Mirror, SnapshotBody } from '#shared/sync/mirror.ts'
 import * as v from 'valibot'
+import type { AudienceSource } from '../../server/run/audiences.ts'
 import type { Committed } from '../../server/run/committed.ts'
 import type { Gate } from '../../server/run/gate.ts'
-import type { Commit, Journal } from '../../server/run/ports.ts'
+import type { Fix } from '../../server/mqtt/decode.ts'
+import type { Clock, Commit, Journal, Readings } from '../../server/run/ports.ts'
 import type { MemoryJournal } from '../fixtures/memory-journal.ts'
 import type { World } from './world.ts'
 
@@ -17,6 +20,8 @@ export interface Mutations {
   readonly committed?: (committed: Committed) => Committed
   /** What the audiences are told of a commit. */
   readonly commit?: (commit: Commit) => Commit
+  /** What the audiences read. */
+  readonly source?: (source: AudienceSource) => AudienceSource
   readonly frame?: (frame: FrameBody, committed: Committed | undefined) => FrameBody
   readonly since?: (frame: FrameBody) => FrameBody
   readonly snapshot?: (snapshot: SnapshotBody, committed: Committed) => SnapshotBody
@@ -32,6 +37,20 @@ export interface Mutations {
   readonly admitsWithoutSecondLook?: boolean
   readonly deletesOnSend?: boolean
   readonly sendsInParallel?: boolean
+  readonly dropsWithoutMark?: boolean
+  readonly ignoresMark?: boolean
+  readonly dropsMarks?: boolean
+  readonly joinsAfterSending?: boolean
+  readonly comparesNoSums?: boolean
+  readonly keepsForeign?: boolean
+  /** What a screen is told that comes from below the horizon. */
+  readonly belowHorizon?: (snapshot: SnapshotBody, from: number) => FrameBody
+  readonly readings?: (readings: Readings) => Readings
+  readonly storesTwice?: boolean
+  /** Readings as the rules get them. */
+  readonly judged?: (batch: readonly Reading[], world: World) => readonly Reading[]
+  /** A position as the telemetry gets it. */
+  readonly fix?: (fix: Fix, clock: Pick<Clock, 'cityNow'>) => Fix
 }
 
 /** A raw record in place of what its projection may see. */
@@ -156,6 +175,19 @@ export const mutants: Readonly<Record<string, Mutations>> = {
       changes: frame.changes.filter(({ op }) => op !== 'remove'),
     }),
   },
+  'forgets at a restart what had left': {
+    source: (source) => ({
+      table: source.table,
+      get version() {
+        return source.version
+      },
+      history: {
+        horizon: 0,
+        changedAt: (record) => source.history.changedAt(record),
+        departuresAfter: () => [],
+      },
+    }),
+  },
   'lets a change slip between state and joining': { joinsLateMs: 30 },
   'reloads and joins everything as often as it is told': {
     joinsAllAgain: true,
@@ -175,4 +207,42 @@ export const mutants: Readonly<Record<string, Mutations>> = {
   'lets in whose session ended while it knocked': { admitsWithoutSecondLook: true },
   'forgets an act when it is sent': { deletesOnSend: true },
   'sends acts without waiting for answers': { sendsInParallel: true },
+  'drops what waits for a slow reader without a mark': { dropsWithoutMark: true },
+  'does not join anew when it was too slow': { ignoresMark: true },
+  'drops an older mark with what waits': { dropsMarks: true },
+  'joins a room although its first frame was dropped': { joinsAfterSending: true },
+  'does not compare sums': { comparesNoSums: true },
+  'keeps what former rights showed': { keepsForeign: true },
+  'forgets what was removed without raising the horizon': {
+    belowHorizon: (snapshot, from) => ({
+      audience: snapshot.audience,
+      epoch: snapshot.epoch,
+      from,
+      to: snapshot.version,
+      hash: snapshot.hash,
+      changes: snapshot.records.map(({ kind, record }) => ({
+        op: 'put',
+        kind,
+        id: record.id,
+        record,
+      })),
+    }),
+  },
+  'lets the reading that came last win': {
+    judged: (batch, world) =>
+      batch.map((reading) => ({ ...reading, boot: 9, seq: (world.arrivals += 1) })),
+  },
+  'stores a repeated reading again': { storesTwice: true },
+  'tells a device of its reading before it is durable': {
+    readings: (readings) => ({
+      ...readings,
+      store(batch) {
+        readings.store(batch).catch(() => undefined)
+        return Promise.resolve(batch.length)
+      },
+    }),
+  },
+  'shows the position that came last': {
+    fix: (fix, clock) => ({ ...fix, at: clock.cityNow() }),
+  },
 }

@@ -3,10 +3,12 @@ import type { ScreenKind } from '#shared/access/roles.ts'
 import { people, person } from '../fixtures/city-play.ts'
 import { settled } from '../fixtures/virtual-clock.ts'
 import { makeDice, type Dice } from './dice.ts'
+import { devices, simCity } from './city.ts'
 import { checkAtRest } from './invariants.ts'
 import { resetLinkNames } from './link.ts'
 import type { Mutations } from './mutants.ts'
 import { SimScreen } from './screen.ts'
+import { SimBeacon, SimSensor } from './sensor.ts'
 import { SimServer } from './server.ts'
 import { wishesOf } from './wishes.ts'
 import { World, type SimSession, type Violation } from './world.ts'
@@ -48,6 +50,7 @@ export async function play(
   const world = new World({
     seed,
     speed: plan.pick([1, 60, 60, 600]) ?? 60,
+    readerBound: plan.pick([4, 4, 6, 24]) ?? 6,
     mutations: given.mutations ?? {},
     isTold: given.isTold ?? false,
   })
@@ -58,11 +61,12 @@ export async function play(
     world.clock.after(index * 20, () => sim.openPage())
     return sim
   })
+  const parts: Parts = { server, screens, sensors: openDevices(world, server) }
   planWishes(world, screens, plan)
-  planFaults(world, { server, screens }, plan)
+  planFaults(world, parts, plan)
   await run(world, ACTIVE_MS)
-  await rest(world, server, screens)
-  if (!world.violation) checkAtRest(world, screens)
+  await rest(world, parts)
+  if (!world.violation) checkAtRest(world, screens, parts.sensors)
   return {
     seed,
     violation: world.violation,
@@ -72,6 +76,17 @@ export async function play(
     entries: world.disk.entries.length,
     wishes: world.wishes.length,
   }
+}
+
+function openDevices(world: World, server: SimServer): SimSensor[] {
+  const deliver = (topic: string, payload: Uint8Array) => server.deliver(topic, payload)
+  for (const { id } of simCity.units) new SimBeacon(world, id, deliver).start(ACTIVE_MS)
+  return devices.map((device) => {
+    const sensor = new SimSensor(world, device, deliver)
+    server.sensors.set(device.id, sensor)
+    sensor.start(ACTIVE_MS)
+    return sensor
+  })
 }
 
 function openSession(
@@ -95,18 +110,26 @@ async function run(world: World, until: number): Promise<void> {
 }
 
 /** Lets the world go on without new wishes and faults until nothing moves any more. */
-async function rest(world: World, server: SimServer, screens: readonly SimScreen[]): Promise<void> {
+async function rest(world: World, parts: Parts): Promise<void> {
+  const { server, screens } = parts
   for (let until = ACTIVE_MS + LOOK_MS; until < REST_WITHIN_MS; until += LOOK_MS) {
     await run(world, until)
-    if (world.violation || isAtRest(world, server, screens)) return
+    if (world.violation || isAtRest(world, parts)) return
   }
-  world.violate('live', whoIsNot(world, screens) || stateOf(server))
+  world.violate('live', whoIsNot(world, screens) || whatIsKept(parts) || stateOf(server))
 }
 
-function isAtRest(world: World, server: SimServer, screens: readonly SimScreen[]): boolean {
+/** Which readings are not acknowledged, in words. */
+function whatIsKept({ sensors }: Parts): string {
+  const keeping = sensors.filter(({ kept }) => kept.size > 0)
+  return keeping.map(({ id, kept }) => `${id} keeps ${kept.size}`).join(', ')
+}
+
+function isAtRest(world: World, parts: Parts): boolean {
+  const { server, screens } = parts
   if (!server.running || server.running.loop.isReadOnly || server.running.loop.figures.queued > 0)
     return false
-  return whoIsNot(world, screens) === ''
+  return whoIsNot(world, screens) === '' && whatIsKept(parts) === ''
 }
 
 /** Who is not at rest, in words. */
@@ -139,9 +162,17 @@ function planWishes(world: World, screens: readonly SimScreen[], plan: Dice): vo
 interface Parts {
   readonly server: SimServer
   readonly screens: readonly SimScreen[]
+  readonly sensors: readonly SimSensor[]
 }
 
 type Fault = (world: World, parts: Parts, dice: Dice) => void
+
+/** Places that somebody of a role may be given, and taken away again. */
+const otherPlaces: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  districtDutyChief: [['d1'], ['s1'], ['s1', 'k2'], ['c']],
+  gridWorker: [['g1'], ['g2'], ['g1', 'g2'], ['k2', 'g2']],
+  propertyDispatcher: [['x1', 'x2'], ['x1'], ['x2']],
+}
 
 const someone = ({ screens }: Parts, dice: Dice) => dice.pick(screens)
 
@@ -197,17 +228,57 @@ const faults: Readonly<Record<string, Fault>> = {
     const link = screen?.page?.link
     if (!link) return
     world.note(`${screen.name} reads slowly`)
-    link.slowUntil = world.clock.monotonicNow() + dice.between(2000, 8000)
+    link.slowUntil = world.clock.monotonicNow() + dice.between(2000, 12_000)
   },
   loseFrame(world, parts, dice) {
     const screen = someone(parts, dice)
-    if (!screen?.page?.link?.loseOneFrame()) return
-    screen.mayGap = true
-    world.note(`${screen.name} lost a frame`)
+    screen?.page?.link?.harmNextFrame('lose', () => {
+      screen.mayGap = true
+      world.note(`${screen.name} lost a frame`)
+    })
   },
   loseRequest: (_world, parts, dice) => {
     const screen = someone(parts, dice)
     if (screen) screen.failingRequests = dice.between(1, 3)
+  },
+  spoilFrame(world, parts, dice) {
+    const screen = someone(parts, dice)
+    screen?.page?.link?.harmNextFrame('spoil', () => {
+      screen.mayDiverge = true
+      world.note(`${screen.name} is sent a spoiled frame`)
+    })
+  },
+  lateAnswers(world, parts, dice) {
+    const screen = someone(parts, dice)
+    if (!screen) return
+    screen.lateRequestsMs = dice.between(500, 5000)
+    world.clock.after(dice.between(1000, 6000), () => (screen.lateRequestsMs = 0))
+  },
+  readingsStall: (_world, { server }, dice) =>
+    void server.readingFates.push({ outcome: 'stored', waitMs: dice.between(500, 6000) }),
+  readingsError: (_world, { server }) =>
+    void server.readingFates.push({ outcome: 'refused', waitMs: 5 }),
+  readingsAnswerLost: (_world, { server }) =>
+    void server.readingFates.push({ outcome: 'storedButRefused', waitMs: 5, answerMs: 5 }),
+  sensorStartsAnew: (_world, { sensors }, dice) => dice.pick(sensors)?.reboot(),
+  sensorGoesOff: (_world, { sensors }, dice) =>
+    dice.pick(sensors)?.turnOff(dice.between(2000, 12_000)),
+  sensorIsPlayedBack: (_world, { sensors }, dice) => dice.pick(sensors)?.replay(),
+  sensorBabbles: (_world, { sensors }, dice) => dice.pick(sensors)?.babble(),
+  changeRights(world, parts, dice) {
+    const screen = someone(parts, dice)
+    const places = screen && otherPlaces[screen.session.principal.role]
+    if (!screen || !places || screen.session.endedAt !== undefined) return
+    const { session } = screen
+    parts.server.revoke(session)
+    world.clock.after(dice.between(100, 3000), () => {
+      if (screen.session !== session) return
+      const scopePlaceIds = dice.pick(places) ?? []
+      const { principal } = session
+      const changed = person({ ...principal, scopePlaceIds: [...scopePlaceIds] })
+      world.note(`${screen.name} has ${scopePlaceIds.join(' ')}`)
+      screen.resume(openSession(world, changed, session.screen, `${session.id}~`))
+    })
   },
   clockJump(_world, parts, dice) {
     const screen = someone(parts, dice)
@@ -233,7 +304,7 @@ const faults: Readonly<Record<string, Fault>> = {
 
 function planFaults(world: World, parts: Parts, plan: Dice): void {
   const names = Object.keys(faults)
-  const count = plan.between(0, 12)
+  const count = plan.between(0, 16)
   for (let index = 0; index < count; index += 1) {
     const fault = faults[plan.pick(names) ?? '']
     const dice = plan.fork(`fault${index}`)

@@ -9,6 +9,7 @@ import {
   loadSnapshot,
   makeMirror,
   type FrameBody,
+  type FrameOutcome,
   type Mirror,
   type SnapshotBody,
 } from '#shared/sync/mirror.ts'
@@ -47,8 +48,12 @@ export class SimScreen {
   isAsleep = false
   /** The next requests that will fail. */
   failingRequests = 0
+  /** Real ms by which the answers to requests are late. */
+  lateRequestsMs = 0
   /** A frame was lost without a word: a gap is then what must be seen. */
   mayGap = false
+  /** A frame was spoiled on its way: that the sums differ is then what must be seen. */
+  mayDiverge = false
   page: Page | undefined
   readonly #world: World
   readonly #server: SimServer
@@ -73,6 +78,12 @@ export class SimScreen {
   signInAgain(session: SimSession): void {
     this.session = session
     this.openPage()
+  }
+
+  /** The person has other rights from now on: the session is another, the page and what it holds go on. */
+  resume(session: SimSession): void {
+    this.session = session
+    this.page?.resume()
   }
 
   /** Runs now, or when the device wakes. */
@@ -170,10 +181,19 @@ export class Page {
         answer: (answer) => {
           if (answer === 'down')
             this.#after(this.#screen.dice.between(300, 3000), () => this.connect())
-          if (answer === 'signed-out') this.isSignedOut = true
+          if (answer !== 'signed-out') return
+          if (session === this.#screen.session) this.isSignedOut = true
+          else this.connect()
         },
       }),
     )
+  }
+
+  /** Somebody signed in again in this page. */
+  resume(): void {
+    if (this.#isClosed || !this.isSignedOut) return
+    this.isSignedOut = false
+    this.connect()
   }
 
   #open(session: SimSession): Link {
@@ -207,7 +227,7 @@ export class Page {
       case 'frame':
         return this.#take(message.frame)
       case 'resync':
-        return void this.#reload(message.audience)
+        return this.#resync(message)
       case 'bye':
         if (message.reason === 'revoked') this.#end()
         return
@@ -216,6 +236,12 @@ export class Page {
       case 'status':
         return
     }
+  }
+
+  #resync({ audience, take }: Extract<Down, { kind: 'resync' }>): void {
+    if (take === 'snapshot') return void this.#reload(audience)
+    this.#world.note(`${this.#screen.name} is behind in ${audience}`)
+    if (!this.#world.mutations.ignoresMark) this.#join(audience)
   }
 
   #end(): void {
@@ -230,7 +256,8 @@ export class Page {
     const turn = (this.#generation += 1)
     this.#isGreeted = true
     for (const name of this.mirrors.keys())
-      if (!hello.audiences.includes(name)) this.mirrors.delete(name)
+      if (!hello.audiences.includes(name) && !this.#world.mutations.keepsForeign)
+        this.mirrors.delete(name)
     const missing = hello.audiences.filter((name) => this.mirrors.get(name)?.epoch !== hello.epoch)
     const loaded = await Promise.all(missing.map((name) => this.#load(name)))
     if (turn !== this.#generation || this.#isClosed) return
@@ -278,7 +305,7 @@ export class Page {
       clock.after(dice.between(2, 60), () => {
         const snapshot =
           link?.isOpen && !isFailing ? this.#server.snapshot(session, name) : undefined
-        clock.after(dice.between(2, 120), () =>
+        clock.after(dice.between(2, 120) + this.#screen.lateRequestsMs, () =>
           this.#screen.run(() => resolve(link?.isOpen ? snapshot : undefined)),
         )
       })
@@ -303,18 +330,27 @@ export class Page {
     const mirror = this.mirrors.get(frame.audience)
     const before = { epoch: mirror?.epoch ?? '', version: mirror?.version ?? -1 }
     const given = mirror ? (this.#world.mutations.taken?.(frame, mirror) ?? frame) : frame
-    const outcome = mirror ? applyFrame(mirror, given) : 'gap'
+    const outcome = mirror ? this.#apply(mirror, given) : 'gap'
     this.#world.note(
       `${this.#screen.name} ${frame.audience} ${frame.from}→${frame.to} ${frame.hash} ${outcome}`,
     )
     checkOutcome(this.#world, {
       screen: this.#screen.name,
       mayGap: this.#screen.mayGap,
+      mayDiverge: this.#screen.mayDiverge,
       frame,
       outcome,
     })
     if (mirror) checkVersion(this.#world, { screen: this.#screen.name, mirror, before })
     if (outcome === 'gap' || outcome === 'diverged') void this.#reload(frame.audience)
+  }
+
+  #apply(mirror: Mirror, frame: FrameBody): FrameOutcome {
+    const outcome = applyFrame(mirror, frame)
+    if (outcome !== 'diverged' || !this.#world.mutations.comparesNoSums) return outcome
+    mirror.epoch = frame.epoch
+    mirror.version = frame.to
+    return 'applied'
   }
 
   // ------------------------------------------------------------------ the outbox

@@ -3,22 +3,26 @@ import { stageId } from '#shared/model/id.ts'
 import type { Answer } from '#shared/protocol/down.ts'
 import type { FrameBody, SnapshotBody } from '#shared/sync/mirror.ts'
 import * as v from 'valibot'
-import { Audiences } from '../../server/run/audiences.ts'
+import { Audiences, type AudienceSource } from '../../server/run/audiences.ts'
 import { loadCommitted, type Committed } from '../../server/run/committed.ts'
 import type { Gate } from '../../server/run/gate.ts'
 import { makeLoop, type Loop } from '../../server/run/loop.ts'
 import type { Clock } from '../../server/run/ports.ts'
 import { makeScheduler, submitAsSystem } from '../../server/run/scheduler.ts'
-import { atlas } from '../fixtures/city-bench.ts'
+import { atlas } from './city.ts'
+import { openSimDevices, type SimDevices } from './devices.ts'
 import { openMemoryJournal, type Fate, type MemoryJournal } from '../fixtures/memory-journal.ts'
 import { pastOf } from './past.ts'
 import { checkFrame, checkRecord } from './invariants.ts'
 import type { Link, Up } from './link.ts'
+import type { SimSensor } from './sensor.ts'
 import type { SimSession, World } from './world.ts'
 
 const mainStage = v.parse(stageId, 'main')
 /** A snapshot is shared by all who ask within this time, as in `server/http/snapshot.ts`. */
 const SHARED_MS = 1000
+/** Few, so that the horizon moves within a schedule. */
+const TOMBSTONES = 3
 
 interface Running {
   readonly loop: Loop
@@ -26,6 +30,7 @@ interface Running {
   readonly committed: Committed
   readonly audiences: Audiences
   readonly journal: MemoryJournal
+  devices: SimDevices | undefined
   stop(): void
 }
 
@@ -38,6 +43,9 @@ export class SimServer {
   readonly links = new Set<Link>()
   /** What becomes of the next appends. */
   readonly fates: Fate[] = []
+  /** What becomes of the next batches of readings. */
+  readonly readingFates: Fate[] = []
+  readonly sensors = new Map<string, SimSensor>()
   /** Real ms a look-up of known operations takes. */
   lookUpMs = 0
   running: Running | undefined
@@ -64,10 +72,11 @@ export class SimServer {
     const port = world.mutations.journal?.(journal, world) ?? journal
     const committed = await loadCommitted(port)
     const audiences: Audiences = new Audiences({
-      source: committed,
+      source: this.#sourceOf(committed),
       epoch: world.disk.epoch,
       clock,
       onFrame: (frame) => this.#sendFrame(frame),
+      tombstones: TOMBSTONES,
     })
     const loop: Loop = makeLoop({
       payloadKey: 'test',
@@ -84,26 +93,35 @@ export class SimServer {
           for (const link of this.links) link.down({ kind: 'status', readOnly })
         },
       },
-      onStorageFailure: () => this.#restartLater(clock),
+      onStorageFailure: () => this.#onStorageFailure(clock),
+      onRecovered: () => world.note('storing again'),
+      onReplaced: () => this.crash(false),
       onBug: (error) => world.violate('live', `a rule threw: ${String(error)}`),
     })
     const gate = world.mutations.gate?.(loop, world) ?? loop
-    const scheduler = makeScheduler({ gate: loop, atlas, clock })
+    const scheduler = makeScheduler({
+      gate: loop,
+      atlas,
+      clock,
+      housekeeping: { look: () => undefined },
+    })
     const saying = every(clock, 1000, () =>
       audiences.sayVersions((name) => [...this.links].some(({ rooms }) => rooms.has(name))),
     )
-    this.running = {
+    const running: Running = {
       loop,
       gate,
       committed,
       audiences,
       journal,
+      devices: undefined,
       stop: () => {
         saying()
         scheduler.stop()
         clock.die()
       },
     }
+    this.running = running
     this.#isStarting = false
     world.note(`server up at ${committed.version}`)
     if (committed.version === 0) {
@@ -111,6 +129,29 @@ export class SimServer {
       await submitAsSystem(loop, { kind: 'foundCity', packId: 'small', packHash: 'x', past })
     }
     scheduler.start()
+    await this.#openDevices(running, clock)
+  }
+
+  async #openDevices(running: Running, clock: Clock): Promise<void> {
+    const { dice } = this.#world
+    running.devices = await openSimDevices(this.#world, {
+      loop: running.loop,
+      clock,
+      fate: () => this.readingFates.shift() ?? { outcome: 'stored', waitMs: dice.between(1, 15) },
+      tell: (key, payload) => this.sensors.get(key)?.hear(payload),
+    })
+  }
+
+  /** A message of a device comes in; nobody hears it while the server is down. */
+  deliver(topic: string, payload: Uint8Array): void {
+    this.running?.devices?.deliver(topic, payload)
+  }
+
+  /** Half of all processes know nothing of the time before them. */
+  #sourceOf(committed: Committed): AudienceSource {
+    const { dice, mutations } = this.#world
+    const source = dice.chance(0.5) ? committed : withoutPast(committed)
+    return mutations.source?.(source) ?? source
   }
 
   /** A clock whose timers end with the process. */
@@ -126,8 +167,10 @@ export class SimServer {
     }
   }
 
-  #restartLater(clock: Clock): void {
+  /** It recovers by itself; sometimes the process does not live to do so. */
+  #onStorageFailure(clock: Clock): void {
     this.#world.note('storing failed')
+    if (this.#world.dice.chance(0.5)) return
     clock.after(this.#world.dice.between(300, 3000), () => this.crash(false))
   }
 
@@ -140,6 +183,7 @@ export class SimServer {
     running.journal.kill(isStored)
     running.stop()
     this.fates.length = 0
+    this.readingFates.length = 0
     this.#shared.clear()
     for (const link of this.links) this.#forget(link)
     this.#world.clock.after(this.#world.dice.between(200, 4000), () => void this.start())
@@ -228,15 +272,33 @@ export class SimServer {
     for (const one of held) {
       const name = own.find((allowed) => allowed === one.audience)
       if (!name) continue
-      const frame = running.audiences.since(name, one)
-      const mutated = frame && (this.#world.mutations.since?.(frame) ?? frame)
-      if (mutated) this.#down(link, mutated)
-      else link.down({ kind: 'resync', audience: name })
-      if (!mutated) continue
-      const late = this.#world.mutations.joinsLateMs
-      if (late === undefined) link.rooms.add(name)
-      else this.#world.clock.after(late, () => link.isOpen && link.rooms.add(name))
+      const mutated = this.#since(running, name, one)
+      if (!mutated) {
+        link.down({ kind: 'resync', audience: name, take: 'snapshot' })
+        continue
+      }
+      // Joined first: should this frame be the one too many, it is dropped, and the room is left with it.
+      const { joinsLateMs: late, joinsAfterSending } = this.#world.mutations
+      if (late !== undefined)
+        this.#world.clock.after(late, () => link.isOpen && link.rooms.add(name))
+      else if (!joinsAfterSending) link.rooms.add(name)
+      this.#down(link, mutated)
+      if (joinsAfterSending) link.rooms.add(name)
     }
+  }
+
+  #since(
+    running: Running,
+    name: AudienceName,
+    held: { readonly epoch: string; readonly version: number },
+  ): FrameBody | undefined {
+    const { mutations, disk } = this.#world
+    const frame = running.audiences.since(name, held)
+    if (frame) return mutations.since?.(frame) ?? frame
+    const snapshot = mutations.belowHorizon && running.audiences.snapshot(name)
+    return snapshot && held.epoch === disk.epoch
+      ? mutations.belowHorizon?.(snapshot, held.version)
+      : undefined
   }
 
   async #operate(link: Link, given: Extract<Up, { kind: 'operate' }>): Promise<void> {
@@ -309,6 +371,22 @@ export class SimServer {
     const snapshot = running.audiences.snapshot(audience)
     if (snapshot) this.#shared.set(name, { at: now, snapshot })
     return snapshot
+  }
+}
+
+/** As after more departures than are remembered: whoever was away takes the snapshot. */
+function withoutPast(committed: Committed): AudienceSource {
+  const { history, version: horizon } = committed
+  return {
+    table: committed.table,
+    get version() {
+      return committed.version
+    },
+    history: {
+      horizon,
+      changedAt: (record) => history.changedAt(record),
+      departuresAfter: (version) => history.departuresAfter(version),
+    },
   }
 }
 

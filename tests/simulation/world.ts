@@ -4,13 +4,29 @@ import type { PersonIntent } from '#shared/model/intent/intent.ts'
 import type { Answer } from '#shared/protocol/down.ts'
 import { addDigest, digestText, formatDigest, zeroDigest } from '#shared/sync/digest.ts'
 import { MemoryDisk } from '../fixtures/memory-journal.ts'
+import { ReadingDisk } from '../fixtures/memory-readings.ts'
 import { makeVirtualClock, type VirtualClock } from '../fixtures/virtual-clock.ts'
 import { makeDice, type Dice } from './dice.ts'
 import type { Mutations } from './mutants.ts'
 
 /** The invariants by name (`SPEC.md`). */
 export type Invariant =
-  'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I9' | 'I11' | 'I12' | 'I15' | 'I17' | 'I18' | 'live'
+  | 'I1'
+  | 'I2'
+  | 'I3'
+  | 'I4'
+  | 'I5'
+  | 'I6'
+  | 'I7'
+  | 'I8'
+  | 'I9'
+  | 'I10'
+  | 'I11'
+  | 'I12'
+  | 'I15'
+  | 'I17'
+  | 'I18'
+  | 'live'
 
 export class Violation extends Error {
   readonly invariant: Invariant
@@ -44,6 +60,15 @@ export class World {
   readonly dice: Dice
   readonly clock: VirtualClock
   readonly disk = new MemoryDisk()
+  readonly readings = new ReadingDisk()
+  /** In which order the rules came to know of readings: `device/boot/seq` → count. */
+  readonly judged = new Map<string, number>()
+  /** Frames that may wait for one screen (`sync.md` §3); over it they give way to one mark. */
+  readonly readerBound: number
+  /** Readings that a mutation has renumbered. */
+  arrivals = 0
+  /** Processes that were started. */
+  processes = 0
   readonly mutations: Mutations
   readonly sessions = new Map<string, SimSession>()
   readonly wishes: Wish[] = []
@@ -54,10 +79,17 @@ export class World {
   steps = 0
   events = 0
 
-  constructor(given: { seed: string; speed: number; mutations: Mutations; isTold: boolean }) {
+  constructor(given: {
+    seed: string
+    speed: number
+    readerBound: number
+    mutations: Mutations
+    isTold: boolean
+  }) {
     this.seed = given.seed
     this.dice = makeDice(given.seed)
     this.clock = makeVirtualClock(given.speed)
+    this.readerBound = given.readerBound
     this.mutations = given.mutations
     this.lines = given.isTold ? [] : undefined
   }

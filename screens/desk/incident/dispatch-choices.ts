@@ -49,6 +49,15 @@ export function dispatchChoices(given: Given): readonly DispatchChoice[] {
   return choices.sort(byFitness)
 }
 
+/** Bodies that answer for every one of some matters, in the order of the first. */
+export function commonChoices(
+  choices: readonly (readonly DispatchChoice[])[],
+): readonly DispatchChoice[] {
+  const [first = [], ...others] = choices
+  const ids = others.map((other) => new Set(other.map(({ organization }) => organization.id)))
+  return first.filter(({ organization }) => ids.every((known) => known.has(organization.id)))
+}
+
 function isAskedFirst(organization: Organization, known: IncidentClass | undefined): boolean {
   if (!known) return false
   return (

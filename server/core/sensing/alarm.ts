@@ -41,7 +41,9 @@ export function raiseAlarm(context: Context, intent: IntentOf<'raiseAlarm'>): Re
     consequence.priority,
   )
   if (!reported.ok) return reported
-  const incidentId = reported.value.trace[0]?.incidentId ?? null
+  // The report may have carried the matter on in the same entry: the alarm stands where that ended.
+  const last = reported.value.trace.at(-1)
+  const incidentId = last?.incidentId ?? null
   const alarm: Alarm = {
     id: v.parse(alarmId, `a-${context.operation.id}`),
     ruleId: intent.ruleId,
@@ -58,16 +60,15 @@ export function raiseAlarm(context: Context, intent: IntentOf<'raiseAlarm'>): Re
   const rule = { id: intent.ruleId, version: intent.ruleVersion, inputs: intent.inputs }
   const raised = decide({
     changes: [put('alarm', alarm)],
-    trace:
-      incidentId === null
-        ? []
-        : [
-            traceOf(context, {
-              act: 'alarmed',
-              incident: { id: incidentId, status: 'reported' },
-              rule,
-            }),
-          ],
+    trace: last
+      ? [
+          traceOf(context, {
+            act: 'alarmed',
+            incident: { id: last.incidentId, status: last.to ?? 'reported' },
+            rule,
+          }),
+        ]
+      : [],
     result: { alarmId: alarm.id },
   })
   return { ok: true, value: also(reported.value, raised) }

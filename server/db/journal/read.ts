@@ -1,12 +1,26 @@
 import type { Sql } from 'postgres'
 import * as v from 'valibot'
-import { change, type Change } from '#shared/sync/change.ts'
+import { recordKinds } from '#shared/model/record.ts'
+import type { Change, WireRecord } from '#shared/sync/change.ts'
 import { upcast } from '../upcast/upcast.ts'
 
 /** Entries fetched at once: large enough to hide the round trips, small enough to hold. */
 const FETCH_SIZE = 2_000
 
-const changes = v.array(change)
+/** What a record or a field holds was checked when it was written: here only the words of a change are. */
+const about = { kind: v.picklist(recordKinds), id: v.string() }
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
+const changes = v.array(
+  v.variant('op', [
+    v.object({ op: v.literal('put'), ...about, record: v.custom<WireRecord>(isObject) }),
+    v.object({
+      op: v.literal('patch'),
+      ...about,
+      fields: v.custom<Readonly<Record<string, unknown>>>(isObject),
+    }),
+    v.object({ op: v.literal('remove'), ...about }),
+  ]),
+)
 
 /**
  * Streams the changes after `seq` in order, in the present schema.
@@ -32,7 +46,6 @@ export async function* readAfter(
   }
 }
 
-/** The words of a change are checked; what a record holds was checked when it was written. */
 function parseChanges(schema: number, text: string): readonly Change[] {
   return upcast(schema, v.parse(changes, JSON.parse(text)))
 }

@@ -34,8 +34,3 @@ export async function readResults(
     }),
   )
 }
-
-/** Forgets answers given before an instant: an older operation is refused by its age, no longer by its answer. */
-export async function forgetResults(sql: Sql, beforeAt: number): Promise<void> {
-  await sql`delete from operation_result where at < ${beforeAt}`
-}

@@ -6,34 +6,65 @@ import { promisify } from 'node:util'
 import { createGzip, gunzip } from 'node:zlib'
 import type { Sql } from 'postgres'
 import * as v from 'valibot'
-import { snapshot as wireSnapshot } from '#shared/protocol/snapshot.ts'
-import type { StateSnapshot } from '../../run/ports.ts'
+import type { AudienceKey } from '#shared/access/audience.ts'
+import { recordKinds, type RecordKind } from '#shared/model/record.ts'
+import type { WireRecord } from '#shared/sync/change.ts'
+import type { Departure } from '../../run/history.ts'
+import type { StateSnapshot, StoredRecord } from '../../run/ports.ts'
+import { liftForm1, presentForm, type SnapshotBody } from '../upcast/snapshot-form.ts'
 import { presentSchema } from '../upcast/upcast.ts'
-import { StaleTerm, type Lease } from './lease.ts'
+import { StaleTerm } from '../../run/stale-term.ts'
+import type { Lease } from './lease.ts'
 
 /** Snapshots kept: one to start from, one in case it is damaged. */
 const KEPT = 2
 /** Per piece of JSON, so that the event loop is held for about 2 ms at a time. */
 const RECORDS_AT_ONCE = 200
-const SEQS_AT_ONCE = 4_000
 /** Bytes per row: the driver sends bytes as hex in one turn. */
 const PART_BYTES = 512 * 1024
 /** Fast rather than small: state shrinks to a tenth even so. */
 const GZIP_LEVEL = 2
 
+const kind = v.picklist(recordKinds)
+/** What a record holds was checked when it was written, and the digest says that it is still that. */
+const record = v.custom<WireRecord>(isRecord)
+const departure = v.object({
+  kind,
+  id: v.string(),
+  seq: v.number(),
+  keys: v.array(v.custom<AudienceKey>(isText)),
+})
 const line = v.union([
-  v.object({ records: wireSnapshot.entries.records }),
+  v.object({ records: v.array(v.object({ kind, record, changedAt: v.optional(v.number()) })) }),
+  v.object({ departures: v.array(departure) }),
+  v.object({ horizon: v.number() }),
+  // Form 1.
   v.object({ seqs: v.array(v.tuple([v.string(), v.number()])) }),
 ])
 
+function isRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'id' in value && isText(value.id)
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string'
+}
+
 /** One JSON text per line, each made in a turn of its own. */
-async function* linesOf({ records, seqs }: StateSnapshot): AsyncGenerator<string> {
-  for (let from = 0; from < records.length; from += RECORDS_AT_ONCE) {
-    yield `${JSON.stringify({ records: records.slice(from, from + RECORDS_AT_ONCE) })}\n`
+async function* linesOf({ records, history }: StateSnapshot): AsyncGenerator<string> {
+  const { horizon, departures } = history
+  yield `${JSON.stringify({ horizon })}\n`
+  let some: StoredRecord[] = []
+  for (const one of records) {
+    some.push(one)
+    if (some.length < RECORDS_AT_ONCE) continue
+    yield `${JSON.stringify({ records: some })}\n`
+    some = []
     await turn()
   }
-  for (let from = 0; from < seqs.length; from += SEQS_AT_ONCE) {
-    yield `${JSON.stringify({ seqs: seqs.slice(from, from + SEQS_AT_ONCE) })}\n`
+  yield `${JSON.stringify({ records: some })}\n`
+  for (let from = 0; from < departures.length; from += RECORDS_AT_ONCE) {
+    yield `${JSON.stringify({ departures: departures.slice(from, from + RECORDS_AT_ONCE) })}\n`
     await turn()
   }
 }
@@ -79,8 +110,9 @@ export async function storeSnapshot(
   await sql.begin(async (tx) => {
     await tx`delete from state_snapshot where shard = ${shard} and seq = ${snapshot.seq}`
     const { count } = await tx`
-      insert into state_snapshot (shard, seq, schema, taken_at, parts, digest)
-      select shard, ${snapshot.seq}, ${snapshot.schema}, ${at}, ${parts.length}, ${digestOf(parts)}
+      insert into state_snapshot (shard, seq, schema, form, taken_at, parts, digest)
+      select shard, ${snapshot.seq}, ${snapshot.schema}, ${presentForm}::int, ${at}, ${parts.length},
+        ${digestOf(parts)}
       from writer_lease where shard = ${shard} and term = ${lease.term}`
     if (count === 0) throw new StaleTerm(`Term ${lease.term} is over: its snapshot is not stored.`)
     for (const [part, body] of parts.entries()) {
@@ -106,32 +138,60 @@ export async function loadLatestSnapshot(
   sql: Sql,
   shard: string,
 ): Promise<StateSnapshot | undefined> {
-  const heads = await sql<{ seq: number; schema: number; parts: number; digest: string }[]>`
-    select seq, schema, parts, digest from state_snapshot
-    where shard = ${shard} and schema = ${presentSchema} order by seq desc`
-  for (const { seq, schema, parts, digest } of heads) {
+  const heads = await sql<Head[]>`
+    select seq, schema, form, parts, digest from state_snapshot
+    where shard = ${shard} and schema = ${presentSchema} and form <= ${presentForm}
+    order by seq desc`
+  for (const { seq, schema, form, parts, digest } of heads) {
     const bodies = await sql<{ body: Buffer }[]>`
       select body from state_snapshot_part
       where shard = ${shard} and seq = ${seq} order by part`
     const packed = bodies.map(({ body }) => body)
     if (packed.length !== parts || digestOf(packed) !== digest) continue
-    return { seq, schema, ...(await unpack(packed)) }
+    const lines = await unpack(packed)
+    return { seq, schema, ...(form === 1 ? liftForm1({ seq, ...lines }) : bodyOf(lines)) }
   }
   return undefined
 }
 
+interface Head {
+  readonly seq: number
+  readonly schema: number
+  readonly form: number
+  readonly parts: number
+  readonly digest: string
+}
+
+/** What the lines of a snapshot hold, whatever its form. */
+interface Lines {
+  readonly records: {
+    readonly kind: RecordKind
+    readonly record: WireRecord
+    readonly changedAt?: number | undefined
+  }[]
+  readonly departures: Departure[]
+  readonly seqs: (readonly [string, number])[]
+  horizon: number
+}
+
+const bodyOf = ({ records, departures, horizon }: Lines): SnapshotBody => ({
+  records: records.map((one) => ({ ...one, changedAt: one.changedAt ?? 0 })),
+  history: { horizon, departures },
+})
+
 const NEW_LINE = 10
 
-async function unpack(parts: readonly Buffer[]): Promise<Pick<StateSnapshot, 'records' | 'seqs'>> {
+async function unpack(parts: readonly Buffer[]): Promise<Lines> {
   const bytes = await promisify(gunzip)(Buffer.concat(parts))
-  const records: StateSnapshot['records'][number][] = []
-  const seqs: StateSnapshot['seqs'][number][] = []
+  const lines: Lines = { records: [], departures: [], seqs: [], horizon: 0 }
   let from = 0
   for (let end = bytes.indexOf(NEW_LINE); end >= 0; end = bytes.indexOf(NEW_LINE, from)) {
     const parsed = v.parse(line, JSON.parse(bytes.toString('utf8', from, end)))
-    if ('records' in parsed) for (const record of parsed.records) records.push(record)
-    else for (const seq of parsed.seqs) seqs.push(seq)
+    if ('records' in parsed) lines.records.push(...parsed.records)
+    else if ('departures' in parsed) lines.departures.push(...parsed.departures)
+    else if ('horizon' in parsed) lines.horizon = parsed.horizon
+    else lines.seqs.push(...parsed.seqs)
     from = end + 1
   }
-  return { records, seqs }
+  return lines
 }

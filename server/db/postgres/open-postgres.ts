@@ -2,10 +2,10 @@ import type { Sql } from 'postgres'
 import { checkServer, connectToUrl, openDatabase } from './client.ts'
 import { ensureCluster, ROLE } from './cluster.ts'
 import { findInstallation } from './installation.ts'
+import { keepRunning } from './keep-running.ts'
 import { lockFolder } from './lock.ts'
 import { clusterMajors, makeSocketDir, place, removeSocketDir, SOCKET_PORT } from './placement.ts'
 import { PostgresUnavailable, reasonOf } from './postgres-unavailable.ts'
-import { startServer } from './supervisor.ts'
 
 /** What `openPostgres` is told. */
 export interface OpenPostgresOptions {
@@ -15,7 +15,7 @@ export interface OpenPostgresOptions {
   /** True when the operator named `dataDir`: then it is used or refused, never replaced. */
   readonly dataDirExplicit: boolean
   readonly log: (line: string) => void
-  /** Called with one line when our own PostgreSQL ends while it should run; `close` still works. */
+  /** Called with one line when our own PostgreSQL ends while it should run; it is started again. */
   readonly onDied?: ((line: string) => void) | undefined
   /** PATH and SUDO_UID are read; the process's own by default. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined
@@ -112,7 +112,7 @@ async function build(
   undo.push(() => removeSocketDir(socketDir))
   const onDied = options.onDied ?? log
   const places = { dataDir, clusterDir, socketDir }
-  const server = await startServer({ ...places, installation, identity, log, onDied })
+  const server = await keepRunning({ ...places, installation, identity, log, onDied })
   undo.push(() => server.stop())
   const sql = await openDatabase(socketDir)
   undo.push(() => sql.end({ timeout: LAST_QUERIES_SECONDS }))

@@ -1,13 +1,14 @@
+import { createHash } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Change } from '#shared/sync/change.ts'
-import { StaleTerm } from '../../../server/db/journal/lease.ts'
-import { forgetResults } from '../../../server/db/journal/results.ts'
 import { verifyChain } from '../../../server/db/journal/verify.ts'
 import { openJournal } from '../../../server/db/journal.ts'
 import { openOutbox } from '../../../server/db/outbox.ts'
 import { openRegisters } from '../../../server/db/register/registers.ts'
 import { createStore, readStore } from '../../../server/db/store.ts'
 import type { Batch, Journal } from '../../../server/run/ports.ts'
+import { StaleTerm } from '../../../server/run/stale-term.ts'
 import { openTestStore, type TestStore } from './open-test-store.ts'
 import {
   aBatch,
@@ -54,6 +55,13 @@ async function countRows(): Promise<Record<string, number>> {
     counts[table] = row?.count ?? -1
   }
   return counts
+}
+
+const emptySnapshot = {
+  seq: 1,
+  schema: 1,
+  records: [],
+  history: { horizon: 0, departures: [] },
 }
 
 /** One of everything. */
@@ -179,14 +187,6 @@ describe('the journal', () => {
     expect((await collect(journal, 0)).map(({ seq }) => seq)).toEqual([1, 2, 3])
   })
 
-  it('forgets answers by their age', async () => {
-    const journal = await open()
-    await journal.append(aBatch(1, 3))
-    await forgetResults(store.sql, aResult(2).at)
-    const known = await journal.results([1, 2, 3].map((seq) => aResult(seq).operationId))
-    expect([...known.keys()].toSorted()).toEqual(['operation-2', 'operation-3'])
-  })
-
   it('takes the next seq only', async () => {
     const journal = await open()
     await journal.append(aBatch(1))
@@ -224,9 +224,7 @@ describe('the journal', () => {
     const after = await open()
     await expect(before.append(aBatch(2))).rejects.toThrow(StaleTerm)
     await expect(before.append({ ...emptyBatch, results: [aResult(9)] })).rejects.toThrow(StaleTerm)
-    await expect(before.saveSnapshot({ seq: 1, schema: 1, records: [], seqs: [] })).rejects.toThrow(
-      StaleTerm,
-    )
+    await expect(before.saveSnapshot(emptySnapshot)).rejects.toThrow(StaleTerm)
     expect(await countRows()).toMatchObject({ journal: 1, operation_result: 1, trace: 1 })
     await after.append(aBatch(2))
     expect(await verifyChain(store.sql)).toMatchObject({ ok: true, seq: 2 })
@@ -250,6 +248,32 @@ describe('the journal', () => {
     // As if the connection had broken between the commit and its confirmation.
     await store.sql`update writer_lease set last_seq = 2, last_hash = 'x'`
     await expect(journal.append(aBatch(2))).rejects.toThrow('was stored')
+  })
+
+  it('goes on under a new term after a failed append, on what is stored', async () => {
+    const journal = await open()
+    await journal.append(aBatch(1))
+    await expect(journal.append({ ...aBatch(2), results: [aResult(1)] })).rejects.toThrow()
+    await journal.renew()
+    await journal.append(aBatch(2))
+    // Stored, and its confirmation lost on the way: as the writer's own row in another's hands.
+    const other = await open()
+    await other.append(aBatch(3))
+    await store.sql`update writer_lease set term = term - 1`
+    await journal.renew()
+    await expect(journal.append(aBatch(3))).rejects.toThrow('takes entry 4 next')
+    await journal.append(aBatch(4))
+    expect(await verifyChain(store.sql)).toMatchObject({ ok: true, seq: 4 })
+  })
+
+  it('does not go on when another writer has taken over meanwhile', async () => {
+    const journal = await open()
+    const after = await open()
+    await expect(journal.renew()).rejects.toThrow(StaleTerm)
+    await after.append(aBatch(1))
+    await after.renew()
+    await after.append(aBatch(2))
+    expect(await verifyChain(store.sql)).toMatchObject({ ok: true, seq: 2 })
   })
 
   it('keeps what people wrote out of the journal and the trace', async () => {
@@ -352,8 +376,17 @@ describe('snapshots', () => {
     records: Array.from({ length: 500 }, (_, index) => ({
       kind: 'incident' as const,
       record: { ...anIncident(`i${index}`), seq },
+      changedAt: index,
     })),
-    seqs: [['incident/i1', seq]] as const,
+    history: {
+      horizon: 3,
+      departures: Array.from({ length: 500 }, (_, index) => ({
+        kind: 'workOrder' as const,
+        id: `i${index}.1`,
+        seq: index,
+        keys: ['area:d1', 'principal:p1'] as const,
+      })),
+    },
   })
 
   it('come back as they were saved, the newest first', async () => {
@@ -378,6 +411,38 @@ describe('snapshots', () => {
     expect(kept.map((row) => row['seq'])).toEqual([2, 3])
     await store.sql`update state_snapshot_part set body = substring(body from 1 for 20) where seq = 3`
     expect((await journal.latestSnapshot())?.seq).toBe(2)
+  })
+
+  it('of form 1 serve too: "changed since" begins with them', async () => {
+    const journal = await open()
+    const { records } = snapshot(4)
+    await journal.saveSnapshot(snapshot(4))
+    const lines = [
+      { records: records.map(({ kind, record }) => ({ kind, record })) },
+      {
+        seqs: [
+          ['incident/i1', 4],
+          ['incident/gone', 3],
+        ],
+      },
+    ]
+    const body = gzipSync(lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+    await store.sql`update state_snapshot set form = 1, parts = 1,
+      digest = ${createHash('sha256').update(body).digest('hex')}`
+    await store.sql`update state_snapshot_part set body = ${body}`
+    expect(await journal.latestSnapshot()).toEqual({
+      seq: 4,
+      schema: 1,
+      records: records.map((one) => ({ ...one, changedAt: one.record.id === 'i1' ? 4 : 0 })),
+      history: { horizon: 4, departures: [] },
+    })
+  })
+
+  it('of a form that a newer version wrote are left aside', async () => {
+    const journal = await open()
+    await journal.saveSnapshot(snapshot(1))
+    await store.sql`update state_snapshot set form = 3`
+    expect(await journal.latestSnapshot()).toBeUndefined()
   })
 
   it('of another schema are left aside: the journal gives the same state', async () => {

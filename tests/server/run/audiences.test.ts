@@ -9,7 +9,9 @@ import {
   type FrameBody,
   type Mirror,
 } from '#shared/sync/mirror.ts'
+import { remove } from '#shared/sync/change.ts'
 import { Audiences } from '../../../server/run/audiences.ts'
+import { DEPARTURES, History } from '../../../server/run/history.ts'
 import { openBench, orderIdOf, report, type Bench } from '../../fixtures/city-bench.ts'
 import { people } from '../../fixtures/city-play.ts'
 import { expectedOf, replay } from '../../simulation/invariants.ts'
@@ -202,7 +204,13 @@ describe('coming back', () => {
     await bench.ask(people.resident, report())
     screenOf(bench, city)
     expect(bench.audiences.since(city, { epoch: 'other', version: 2 })).toBeUndefined()
-    expect(bench.audiences.since(city, { epoch: bench.disk.epoch, version: 1 })).toBeUndefined()
+    bench.disk.snapshot = {
+      ...bench.loop.committed.snapshot(),
+      history: { horizon: 2, departures: [] },
+    }
+    const next = await openBench({ disk: bench.disk, clock: bench.clock })
+    expect(next.audiences.since(city, { epoch: bench.disk.epoch, version: 1 })).toBeUndefined()
+    expect(next.audiences.since(city, { epoch: bench.disk.epoch, version: 2 })).toBeDefined()
     expect(bench.audiences.since(city, { epoch: bench.disk.epoch, version: 99 })).toBeUndefined()
     expect(bench.audiences.since(city, { epoch: bench.disk.epoch, version: 2 })).toBeDefined()
   })
@@ -215,7 +223,8 @@ describe('coming back', () => {
       ]),
     )
     const bench = await openBench()
-    const source = { table, version: 0 }
+    const history = new History()
+    const source = { table, version: 0, history }
     const frames: FrameBody[] = []
     const audiences = new Audiences({
       source,
@@ -223,7 +232,7 @@ describe('coming back', () => {
       clock: bench.clock,
       onFrame: (frame) => frames.push(frame),
     })
-    const units = Array.from({ length: 10_001 }, (_, index) => ({
+    const units = Array.from({ length: 2 * DEPARTURES }, (_, index) => ({
       id: `u${index}`,
       placeIds: ['c'],
     }))
@@ -233,6 +242,8 @@ describe('coming back', () => {
     expect(snapshot && loadSnapshot(mirror, snapshot)).toBe(true)
     await bench.clock.advance(EMPTY_MS)
     table.get('unit')?.clear()
+    for (const before of units)
+      history.note(1, remove('unit', before.id), { before, after: undefined })
     source.version = 1
     const touched = units.map((before) => ({
       kind: 'unit' as const,
@@ -245,6 +256,62 @@ describe('coming back', () => {
     expect(frames[0] && applyFrame(mirror, frames[0])).toBe('applied')
     expect(contentsOf(mirror).size).toBe(0)
     expect(audiences.since(city, mirror)).toMatchObject({ changes: [] })
+  })
+
+  it('[U4] after a restart the one frame leads to the same state, from any version before it', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.nat(), { minLength: 1, maxLength: 20 }),
+        fc.nat(),
+        async (dice, when) => {
+          const before = await openBench()
+          const left: Mirror[] = []
+          for (const [index, one] of dice.entries()) {
+            await happen(before, one)
+            const name = names[index % names.length]
+            if (name) left.push(screenOf(before, name))
+            // Of what the snapshot knows, or of what the journal tells after it.
+            if (index === when % dice.length)
+              before.disk.snapshot = before.loop.committed.snapshot()
+          }
+          const bench = await openBench({ disk: before.disk, clock: before.clock })
+          for (const one of dice.slice(0, 3)) await happen(bench, one)
+          for (const mirror of left) {
+            const name = names.find((known) => known === mirror.audience) ?? city
+            const frame = bench.audiences.since(name, mirror)
+            expect(frame && applyFrame(mirror, frame)).toMatch(/applied|known/u)
+            expectRight(bench, mirror)
+          }
+        },
+      ),
+      { numRuns: 300 },
+    )
+  }, 60_000)
+
+  it('[U4] also when the audience had been forgotten meanwhile', async () => {
+    const bench = await openBench()
+    const orderId = orderIdOf(bench, await bench.ask(people.resident, report()))
+    const mirror = screenOf(bench, worker)
+    await bench.clock.advance(601_000)
+    bench.audiences.sayVersions(() => false)
+    await bench.ask(people.worker, { kind: 'returnOrder', orderId, reason: 'notOurs' })
+    const frame = bench.audiences.since(worker, mirror)
+    expect(frame && applyFrame(mirror, frame)).toBe('applied')
+    expectRight(bench, mirror)
+  })
+
+  it('[U4] what left is told only to those who had it, and never what their screens do not get', async () => {
+    const bench = await openBench()
+    const orderId = orderIdOf(bench, await bench.ask(people.resident, report()))
+    await bench.ask(people.worker, { kind: 'returnOrder', orderId, reason: 'notOurs' })
+    const next = await openBench({ disk: bench.disk, clock: bench.clock })
+    const held = { epoch: bench.disk.epoch, version: 1 }
+    const goneOf = (name: AudienceName) =>
+      next.audiences.since(name, held)?.changes.filter(({ op }) => op === 'remove')
+    expect(goneOf(worker)).toContainEqual(expect.objectContaining({ kind: 'incident' }))
+    expect(goneOf(east)).toEqual([])
+    expect(goneOf(wall)).toEqual([])
+    expect(goneOf('principal:u:u1/wall')?.map(({ kind }) => kind)).not.toContain('workOrder')
   })
 
   it('[U5] a name that is none has no audience', async () => {

@@ -33,4 +33,5 @@ export const map: Words['desk']['map'] = {
   toBoard: 'Show on the board',
   attribution: 'Map data',
   approximate: 'border derived',
+  selected: 'Selected',
 }

@@ -31,4 +31,5 @@ export const map = {
   toBoard: '在事项表里看',
   attribution: '图源',
   approximate: '边界为推算',
+  selected: '选中的事项',
 } as const

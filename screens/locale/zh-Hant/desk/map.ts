@@ -33,4 +33,5 @@ export const map: Words['desk']['map'] = {
   toBoard: '在案件表中查看',
   attribution: '圖資',
   approximate: '界線為推算',
+  selected: '選取的案件',
 }

@@ -40,6 +40,18 @@ describe('alarms', () => {
     expect(raised.value.result).toMatchObject({ alarmId: 'a-op-1' })
   })
 
+  it('[S1] stand in the trace where the report ended, not where it began', () => {
+    const { raise } = setUp()
+    const raised = raise()
+    if (!raised.ok) throw new Error('refused')
+    const steps = raised.value.trace.map(({ act, from, to }) => [act, from, to])
+    expect(steps).toEqual([
+      ['reported', 'reported', 'reported'],
+      ['registered', 'reported', 'registered'],
+      ['alarmed', 'registered', 'registered'],
+    ])
+  })
+
   it('[S1] are refused while the same rule has one on the same device, [S2] until it is cleared', () => {
     const { records, raise, ask } = setUp()
     const raised = raise()
