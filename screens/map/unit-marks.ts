@@ -1,8 +1,11 @@
 import type { WallRecord } from '#shared/access/projection.ts'
-import { unitMarks, type Column } from './layers/unit-marks-layer.ts'
+import type { Column } from './layers/unit-marks-layer.ts'
 
 type Status = WallRecord<'unit'>['status']
 type UnitRecord = Pick<WallRecord<'unit'>, 'id' | 'callSign' | 'status'>
+
+/** What is drawn of a unit: a byte per row; the shader of the layer knows the same numbers. */
+export const unitMarks = { hidden: 0, free: 1, enRoute: 2, onScene: 3 } as const
 
 const markOf: Readonly<Record<Status, number>> = {
   free: unitMarks.free,

@@ -25,7 +25,7 @@ const alive: WallFrameCase = {
   matters: 300,
   movedPerTick: 500,
   changesPerTick: 5,
-  updates: 300,
+  updates: 150,
   tickMs: 100,
 }
 
@@ -94,7 +94,7 @@ async function measure(url: string, say: (line: string) => void): Promise<Row[]>
   return rows
 }
 
-function rowsOf(name: string, { decode, whole }: WallFrameTimes): Row[] {
+function rowsOf(name: string, { decode, whole, glide }: WallFrameTimes): Row[] {
   const row = (metric: string, value: number): Row => ({
     case: name,
     metric,
@@ -105,6 +105,7 @@ function rowsOf(name: string, { decode, whole }: WallFrameTimes): Row[] {
     row('median-ms', percentile(whole, 0.5)),
     row('p95-ms', percentile(whole, 0.95)),
     row('decode-median-ms', percentile(decode, 0.5)),
+    row('glide-frame-median-ms', percentile(glide, 0.5)),
     { case: name, metric: 'updates', value: whole.length, unit: 'updates' },
   ]
 }

@@ -92,9 +92,6 @@ void main(void) {
 }
 `
 
-/** What is drawn of a unit: a byte per row. */
-export const unitMarks = { hidden: 0, free: 1, enRoute: 2, onScene: 3 } as const
-
 /** One column as deck.gl takes it: the same object = the same content, whatever lies in the array. */
 export interface Column<Value extends Float32Array | Uint8Array> {
   readonly value: Value

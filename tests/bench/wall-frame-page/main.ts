@@ -46,7 +46,12 @@ export interface WallFrameCase {
 export interface WallFrameTimes {
   readonly decode: readonly number[]
   readonly whole: readonly number[]
+  /** Frames in between, in which units glide and nothing has come. */
+  readonly glide: readonly number[]
 }
+
+/** As seen from this far a picture of gliding units is drawn once a second. */
+const GLIDE_FRAMES = 9
 
 /** The server's side of the records: what it would send next. */
 function makeLedger(records: readonly { kind: RecordKind; record: WireRecord }[]) {
@@ -146,9 +151,15 @@ async function run(given: WallFrameCase): Promise<WallFrameTimes> {
     decode.push(decodeMs)
     whole.push(ms)
   }
+  const glide: number[] = []
+  for (let turn = 0; turn < GLIDE_FRAMES; turn += 1) {
+    const bytes = next(rows)
+    await busyUntilDrawn(units, 0, () => telemetry.take(bytes))
+    glide.push(await busyUntilDrawn(units, 0, () => undefined))
+  }
   app.unmount()
   await nextFrame()
-  return { decode, whole }
+  return { decode, whole, glide }
 }
 
 /** One in five concerns a matter, the others units. */
