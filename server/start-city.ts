@@ -186,6 +186,7 @@ async function startLoop(
     publisher,
     onStorageFailure: (error) =>
       log.fatal({ err: error }, 'storing failed: read-only until the store takes writes again'),
+    onStillFailing: (error) => log.error({ err: error }, 'the store takes no writes yet'),
     onRecovered: () => log.warn('the store takes writes again'),
     onReplaced,
     onBug: (error) => log.error({ err: error }, 'a rule threw'),

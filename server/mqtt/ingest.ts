@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Reading } from '#shared/model/device.ts'
 import type { DeviceId, UnitId } from '#shared/model/id.ts'
@@ -53,6 +54,8 @@ const MOST_ROWS = 1000
 const BATCH_MS = 200
 const MOST_PENDING = 20_000
 const SLOWEST_RETRY_MS = 5000
+/** Acknowledgements in one turn of the event loop: a few ms. */
+const TOLD_AT_ONCE = 50
 /** A device's clock may run ahead this far before its readings are refused. */
 const FUTURE_MS = 24 * 3_600_000
 
@@ -165,8 +168,8 @@ class BatchingIngest implements Ingest {
     }
     this.#failures = 0
     this.#inFlight = 0
-    acknowledge(readings, this.#deps.publish)
     this.#judge(readings)
+    await acknowledge(readings, this.#deps.publish)
   }
 
   /** The readings are safe; a rule that fails on them must not stop the door. */
@@ -203,14 +206,22 @@ function inTime(decoded: Decoded, at: number, deps: IngestDeps): Decoded {
   return at > deps.clock.cityNow() + FUTURE_MS ? rejected('at', 'lies in the future') : decoded
 }
 
-/** Tells each device of a batch its highest durable (boot, seq). */
-function acknowledge(readings: readonly Reading[], publish: IngestDeps['publish']): void {
+/** Tells each device of a batch its highest durable (boot, seq), some in each turn: a thousand at once hold everybody up. */
+async function acknowledge(
+  readings: readonly Reading[],
+  publish: IngestDeps['publish'],
+): Promise<void> {
   const highest = new Map<DeviceId, Reading>()
   for (const reading of readings) {
     const known = highest.get(reading.deviceId)
     if (!known || isLater(reading, known)) highest.set(reading.deviceId, reading)
   }
-  for (const [id, { boot, seq }] of highest) publish(ackTopic(id), JSON.stringify({ boot, seq }))
+  let told = 0
+  for (const [id, { boot, seq }] of highest) {
+    if (told > 0 && told % TOLD_AT_ONCE === 0) await turn()
+    publish(ackTopic(id), JSON.stringify({ boot, seq }))
+    told += 1
+  }
 }
 
 /** By (boot, seq), never by arrival. */

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import type { Answer } from '#shared/protocol/down.ts'
-import type { Refusal, RefusalCode } from '#shared/refusal.ts'
+import type { Refusal } from '#shared/refusal.ts'
 import { canonicalText } from '#shared/sync/digest.ts'
 import { step } from '../core/city.ts'
 import type { CityAtlas, Operation, View } from '../core/view.ts'
@@ -12,6 +12,7 @@ import { makeKnownOperations } from './known-operations.ts'
 import { makeOverlay } from './overlay.ts'
 import type { Clock, Journal, Publisher } from './ports.ts'
 import { makeRecovery, type StoredEntry } from './recovery.ts'
+import { refused } from './refused.ts'
 import { sealIntent } from './seal.ts'
 import { makeSnapshotKeeper } from './snapshots.ts'
 import { isTooOld, trustedInstant } from './when-happened.ts'
@@ -48,8 +49,9 @@ export interface LoopParts {
   readonly atlas: CityAtlas
   readonly clock: Clock
   readonly publisher: Publisher
-  /** Told when storing failed; and when the store takes writes again. */
+  /** Told when storing failed, why it still does, and when the store takes writes again. */
   readonly onStorageFailure: (error: unknown) => void
+  readonly onStillFailing: (error: unknown) => void
   readonly onRecovered: () => void
   /** Told when another writer has taken over: this process must end. */
   readonly onReplaced: (error: Error) => void
@@ -79,6 +81,7 @@ export function makeLoop(parts: LoopParts): Loop {
     version: () => committed.version,
     isResting,
     recovered,
+    onStillFailing: parts.onStillFailing,
     onReplaced: parts.onReplaced,
   })
   const figures = {
@@ -327,10 +330,6 @@ export function makeLoop(parts: LoopParts): Loop {
       if (!isResting()) await new Promise<void>((resolve) => idle.push(resolve))
     },
   }
-}
-
-function refused(code: RefusalCode, params?: Record<string, number>): Answer {
-  return { status: 'refused', refusal: { code, ...(params ? { params } : {}) } }
 }
 
 /** Keyed: the content may hold what people wrote, and a plain sum of a phone number can be guessed. */

@@ -35,11 +35,14 @@ export function makeRecovery(parts: {
   readonly isResting: () => boolean
   /** Writes are taken again from the turn in which this is called; `entries` are stored and not yet applied. */
   readonly recovered: (entries: readonly StoredEntry[]) => void
+  /** Why the store takes no writes yet; the same reason is told once. */
+  readonly onStillFailing: (error: unknown) => void
   /** This writer has no right to go on: the process must end. */
   readonly onReplaced: (error: StaleTerm) => void
 }): Recovery {
   const { journal, clock } = parts
   let failures = 0
+  let told = ''
   let cancel: (() => void) | undefined
   let isStopped = false
 
@@ -59,8 +62,15 @@ export function makeRecovery(parts: {
       if (!isStopped) parts.recovered(entries)
     } catch (error) {
       giveUpIfReplaced(error)
+      if (!isStopped) tell(error)
       tryLater()
     }
+  }
+
+  function tell(error: unknown): void {
+    const reason = String(error)
+    if (reason !== told) parts.onStillFailing(error)
+    told = reason
   }
 
   function giveUpIfReplaced(error: unknown): void {
@@ -76,6 +86,7 @@ export function makeRecovery(parts: {
     },
     stored() {
       failures = 0
+      told = ''
     },
     stop() {
       isStopped = true

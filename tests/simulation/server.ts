@@ -94,6 +94,7 @@ export class SimServer {
         },
       },
       onStorageFailure: () => this.#onStorageFailure(clock),
+      onStillFailing: () => undefined,
       onRecovered: () => world.note('storing again'),
       onReplaced: () => this.crash(false),
       onBug: (error) => world.violate('live', `a rule threw: ${String(error)}`),

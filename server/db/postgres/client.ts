@@ -8,6 +8,8 @@ import { codeOf, PostgresUnavailable, reasonOf } from './postgres-unavailable.ts
 const POOL_SIZE = 8
 
 const CONNECT_SECONDS = 10
+/** Between attempts to connect. The driver's own wait grows to 20 s: a store that was away long would be missed by that. */
+const RECONNECT_SECONDS = 0.1
 
 /** PostgreSQL's number for int8. @source pg_type.dat */
 const INT8 = 20
@@ -15,6 +17,7 @@ const INT8 = 20
 const COMMON = {
   max: POOL_SIZE,
   connect_timeout: CONNECT_SECONDS,
+  backoff: () => RECONNECT_SECONDS,
   onnotice: () => undefined,
   connection: { application_name: 'tongping' },
   types: {

@@ -269,6 +269,7 @@ describe('a store that comes back', () => {
     expect(refusalOf(await bench.ask(people.resident, report(), { id }))).toBe('read-only')
     await bench.clock.advance(30_000)
     expect(refusalOf(await bench.ask(people.resident, report()))).toBe('read-only')
+    expect(bench.stillFailing).toHaveLength(1)
     isBack = true
     await bench.clock.advance(2000)
     expect(bench.loop.isReadOnly).toBe(false)

@@ -10,7 +10,7 @@ describe('sealing', () => {
   it('takes every written word out and leaves a seal for each that is not empty', () => {
     const { intent, seals, values } = sealIntent(report('litter', { personal }))
     expect(intent).not.toHaveProperty('personal')
-    expect(JSON.stringify([intent, seals])).not.toMatch(/CANARY|138/u)
+    expect(JSON.stringify([intent, seals])).not.toMatch(/CANARY|13800000000/u)
     expect(Object.keys(seals)).toEqual(['text', 'reporterPhone'])
     expect(values.map(({ field, value }) => [field, value])).toEqual([
       ['text', 'CANARY'],

@@ -95,4 +95,32 @@ describe('after a sudden death', TEST_TIMEOUT, () => {
     const again = await reopen(dataDir)
     expect(await again.sql`select 1 as one`).toEqual([{ one: 1 }])
   })
+
+  it('of PostgreSQL alone, it is started again by itself, and the same pool goes on with what was acknowledged', async () => {
+    const dataDir = await makeFilledDataDir()
+    const lines: string[] = []
+    const log = (line: string) => lines.push(line)
+    const opened = await openPostgres({ dataDir, dataDirExplicit: true, log, onDied: log })
+    onTestFinished(() => opened.close())
+    const { sql } = opened
+    const pidNow = async () => {
+      const [row] = await sql<{ pid: number }[]>`
+        select split_part(pg_read_file('postmaster.pid'), chr(10), 1)::int as pid`
+      return row?.pid
+    }
+    await sql`create table kept (n int)`
+    for (let round = 1; round <= 3; round++) {
+      await sql`insert into kept values (${round})`
+      const pid = await pidNow()
+      process.kill(pid ?? Number.NaN, 'SIGKILL')
+      await eventually(async () => {
+        const next = await pidNow().catch(() => undefined)
+        return next !== undefined && next !== pid
+      })
+    }
+    expect(await sql`select count(*)::int as n from kept`).toEqual([{ n: 3 }])
+    expect(lines.filter((line) => line === 'PostgreSQL runs again.')).toHaveLength(3)
+    await opened.close()
+    expect(await processesOn(dataDir)).toEqual([])
+  })
 })
