@@ -8,6 +8,8 @@ import { openJournal } from '../../../../server/db/journal.ts'
 import { migrate } from '../../../../server/db/migrate.ts'
 import { openOutbox } from '../../../../server/db/outbox.ts'
 import { openPostgres, type OpenedPostgres } from '../../../../server/db/postgres/open-postgres.ts'
+import { openReadings } from '../../../../server/db/readings.ts'
+import { openRetention } from '../../../../server/db/retention.ts'
 import { openSessions, type SessionStore } from '../../../../server/db/sessions.ts'
 import { createStore, readStore } from '../../../../server/db/store.ts'
 import { openApp } from '../../../../server/http/app.ts'
@@ -16,6 +18,7 @@ import { snapshotRoutes } from '../../../../server/http/snapshot.ts'
 import { Audiences } from '../../../../server/run/audiences.ts'
 import { makeClock } from '../../../../server/run/clock.ts'
 import { loadCommitted } from '../../../../server/run/committed.ts'
+import { makeHousekeeping } from '../../../../server/run/retention.ts'
 import { makeLoop, type Loop } from '../../../../server/run/loop.ts'
 import type { Clock, Journal } from '../../../../server/run/ports.ts'
 import { makeScheduler, submitAsSystem } from '../../../../server/run/scheduler.ts'
@@ -93,9 +96,16 @@ export async function openCity(given: {
       readOnly: (isReadOnly) => live.sockets?.sayReadOnly(isReadOnly),
     },
     onStorageFailure: (error) => log.fatal({ err: error }, 'storing failed'),
+    onRecovered: () => log.warn('the store takes writes again'),
+    onReplaced: (error) => log.fatal({ err: error }, 'another writer took over'),
     onBug: (error) => log.error({ err: error }, 'a rule threw'),
   })
-  const scheduler = makeScheduler({ gate: loop, atlas, clock })
+  const retention = openRetention({ sql, readings: openReadings({ sql, clock }) })
+  const housekeeping = makeHousekeeping({
+    retention,
+    onFailure: (error) => log.warn({ err: error }, 'nothing forgotten this time'),
+  })
+  const scheduler = makeScheduler({ gate: loop, atlas, clock, housekeeping })
   const run = randomInt(2 ** 32)
   const { pack } = atlas
   const telemetry = new UnitTelemetry({ units: pack.units, origin: pack.origin, clock, run })
