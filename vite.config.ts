@@ -12,7 +12,7 @@ const BASE = /node_modules\/(?:@vue\/|vue\/|pinia\/|valibot\/|vite\/preload)/u
 
 /** The connection and the mirror, as every screen has them; what is loaded on demand stays apart. */
 const LIVE =
-  /screens\/(?:live\/(?!city-card|outbox-shape|usual)|session\/session|locale\/(?:format|words))|shared\/(?:sync|access|time|protocol|refusal)|node_modules\/(?:socket\.io|engine\.io|@socket\.io)/u
+  /screens\/(?:live\/(?!city-card|outbox-shape|telemetry|unit-columns|usual)|session\/session|locale\/(?:format|words))|shared\/(?:sync\/(?!columns)|access|time|protocol\/(?!unit-rows)|refusal)|node_modules\/(?:socket\.io|engine\.io|@socket\.io)/u
 
 /** Where this build goes, whatever `--outDir` says. */
 let outDir = here('./dist')

@@ -5,15 +5,13 @@ import type { ScreenKind } from '#shared/access/roles.ts'
 import { fileId } from '#shared/model/id.ts'
 import type { Answer, Bye, Frame, Hello, Notice, Resync } from '#shared/protocol/down.ts'
 import { snapshot } from '#shared/protocol/snapshot.ts'
-import { unitRows } from '#shared/protocol/unit-rows.ts'
 import type { Operate } from '#shared/protocol/up.ts'
-import { readHeader } from '#shared/sync/columns.ts'
 import { useCity } from './city.ts'
 import { hearCityClock, setCityClock } from './clock.ts'
 import { request } from './http.ts'
 import { openLine, type CitySocket, type Line, type Refusal } from './line.ts'
 import { useOutbox, type OutboxWire } from './outbox.ts'
-import { useTelemetry } from './telemetry.ts'
+import { onPositionsWanted, positionsSink } from './positions.ts'
 
 /** Where a screen stands towards the server. `live` = every audience is joined and current. */
 export type ConnectionState = 'offline' | 'connecting' | 'joining' | 'live' | 'signedOut'
@@ -35,7 +33,6 @@ export const useConnection = defineStore('connection', () => {
   const readOnly = shallowRef(false)
   const notices = shallowRef<readonly Notice[]>([])
   const city = useCity()
-  const telemetry = useTelemetry()
   const outbox = useOutbox()
   let line: Line | undefined
   let generation = 0
@@ -116,10 +113,7 @@ export const useConnection = defineStore('connection', () => {
     const missing = message.audiences.filter(
       (name) => city.mirrors.get(name)?.epoch !== message.epoch,
     )
-    const loaded = await Promise.all([
-      ...missing.map(loadSnapshotOf),
-      ...unnumberedOf(message).map((name) => loadRowsOf(name)),
-    ])
+    const loaded = await Promise.all([...missing.map(loadSnapshotOf), loadRows(message)])
     if (turn !== generation) return
     if (loaded.includes(false)) return retry(message)
     sendJoin()
@@ -138,7 +132,12 @@ export const useConnection = defineStore('connection', () => {
   function sendJoin(only?: string): void {
     const held = [...city.mirrors.values()]
       .filter(({ audience }) => only === undefined || audience === only)
-      .map(({ audience, epoch, version }) => ({ audience, epoch, version }))
+      .map(({ audience, epoch, version }) => ({
+        audience,
+        epoch,
+        version,
+        positions: isArea(audience) && positionsSink() !== undefined,
+      }))
     line?.socket.emit('join', { held })
   }
 
@@ -149,15 +148,23 @@ export const useConnection = defineStore('connection', () => {
     return true
   }
 
-  /** Areas whose units this screen cannot tell apart yet: rows are numbered by the process that runs now. */
-  function unnumberedOf({ run, audiences }: Hello): string[] {
-    return audiences.filter((name) => name.startsWith('area:') && !telemetry.knows(run, name))
+  /** Learns which units are which rows, where a map shows them: rows are numbered by the process that runs now. */
+  async function loadRows({ run, audiences }: Hello): Promise<boolean> {
+    const sink = positionsSink()
+    if (!sink) return true
+    const unknown = audiences.filter((name) => isArea(name) && !sink.knows(run, name))
+    const loaded = await Promise.all(unknown.map((name) => sink.load(name)))
+    return !loaded.includes(false)
   }
 
-  async function loadRowsOf(audience: string): Promise<boolean> {
-    const got = await request(`/api/v1/unit-rows/${encodeURIComponent(audience)}`, unitRows)
-    if (got.ok) telemetry.learn(audience, got.value)
-    return got.ok
+  /** A map came after the connection: its areas are joined anew, now with their positions. */
+  async function addPositions(): Promise<void> {
+    const turn = generation
+    if (!hello.value || state.value !== 'live') return
+    const isLoaded = await loadRows(hello.value)
+    if (turn !== generation) return
+    if (isLoaded) sendJoin()
+    else setTimeout(() => void addPositions(), RELOAD_RETRY_MS)
   }
 
   /** Takes an audience anew: once at a time per connection, and again until it is there. */
@@ -188,10 +195,8 @@ export const useConnection = defineStore('connection', () => {
   }
 
   function onTelemetry(columns: Uint8Array): void {
-    const header = readHeader(columns)
-    if (!header) return
-    heard(header.cityNow)
-    telemetry.take(columns)
+    const leftAt = positionsSink()?.receive(columns)
+    if (leftAt !== undefined) heard(leftAt)
   }
 
   function onBye(message: Bye): void {
@@ -204,14 +209,17 @@ export const useConnection = defineStore('connection', () => {
     const versions = Object.fromEntries(
       [...city.mirrors.values()].map(({ audience, version }) => [audience, version]),
     )
-    line?.socket.emit('seen', { tick: telemetry.lastTick(), versions })
+    line?.socket.emit('seen', { tick: positionsSink()?.lastTick() ?? 0, versions })
   }
 
+  onPositionsWanted(() => void addPositions())
   const saying = setInterval(saySeen, SEEN_EVERY_MS)
   addEventListener('pagehide', () => clearInterval(saying), { once: true })
 
   return { state, hello, readOnly, notices, open, close }
 })
+
+const isArea = (audience: string) => audience.startsWith('area:')
 
 /** This page was made for another server than the one that runs now. */
 function renew(): void {

@@ -1,9 +1,11 @@
 import { defineStore } from 'pinia'
 import { markRaw, shallowRef } from 'vue'
-import type { UnitRows } from '#shared/protocol/unit-rows.ts'
+import { unitRows, type UnitRows } from '#shared/protocol/unit-rows.ts'
 import { decodeColumns, readHeader } from '#shared/sync/columns.ts'
 import { citySpeed } from './clock.ts'
+import { request } from './http.ts'
 import { nextPaint } from './next-paint.ts'
+import { showPositions } from './positions.ts'
 import { UnitColumns } from './unit-columns.ts'
 
 /** What came of a telemetry frame: `unknown` belongs to a process whose rows this screen has not learned. */
@@ -50,14 +52,29 @@ export const useTelemetry = defineStore('telemetry', () => {
     return 'taken'
   }
 
+  async function load(audience: string): Promise<boolean> {
+    const got = await request(`/api/v1/unit-rows/${encodeURIComponent(audience)}`, unitRows)
+    if (got.ok) learn(audience, got.value)
+    return got.ok
+  }
+
+  const knows = (process: number, audience: string) => run === process && learned.has(audience)
+  const lastTick = () => tick
+  showPositions({
+    knows,
+    load,
+    receive: (columns) => (take(columns) === 'taken' ? readHeader(columns)?.cityNow : undefined),
+    lastTick,
+  })
+
   return {
     units,
     version,
     learnedVersion,
     learn,
     take,
-    knows: (process: number, audience: string) => run === process && learned.has(audience),
+    knows,
     /** Tick of the newest frame: said back to the server, so that it knows how far behind this screen is. */
-    lastTick: () => tick,
+    lastTick,
   }
 })

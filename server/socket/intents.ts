@@ -20,6 +20,8 @@ export interface SocketData {
   audiences: readonly AudienceName[]
   /** City's instant of the last contact before this one: offline acts are believed from there on. */
   contactAt: number | undefined
+  /** Whether the session was there still when the line stood: only then anything is said or taken. */
+  isGreeted: boolean
 }
 export type CitySocket = Socket<UpEvents, DownEvents, Record<string, never>, SocketData>
 
@@ -39,6 +41,7 @@ export function guard(socket: CitySocket, parts: IntentParts): void {
       socket.disconnect(true)
       return
     }
+    if (!socket.data.isGreeted) return
     const answered: unknown = packet[2]
     if (name === 'operate' && typeof answered !== 'function') return
     if (name === 'operate' && !allowance.take(parts.clock.monotonicNow())) {

@@ -46,14 +46,9 @@ export async function knock(socket: CitySocket, parts: KnockParts): Promise<Refu
   Object.assign(socket.data, {
     session,
     token,
+    isGreeted: false,
     shake: shake.output,
     audiences: audiencesFor(session.principal, shake.output.screen, mainStage),
   })
   return undefined
-}
-
-/** A session that ended between being found and being heard of its end must not stay connected (I15). */
-export async function leaveIfEnded(socket: CitySocket, sessions: Sessions): Promise<void> {
-  const session = await sessions.find(socket.data.token).catch(() => undefined)
-  if (!session) socket.disconnect(true)
 }

@@ -5,35 +5,39 @@ import type { Outlet } from './outlet.ts'
 /** Who hears what: outlets by audience. Only this process decides; a screen never names an audience into being. */
 export interface Listeners {
   has(name: string): boolean
-  join(name: AudienceName, outlet: Outlet): void
+  /** @param wantsPositions - counts for areas only. */
+  join(name: AudienceName, outlet: Outlet, wantsPositions: boolean): void
   /** Takes an outlet out of all its audiences. @returns their names. */
   leave(outlet: Outlet): readonly AudienceName[]
   /** Gives a frame to all who joined its audience. @returns how many they are. */
   send(name: string, encoded: Encoded): number
-  /** Outlets that joined an area, with the areas. */
-  areas(): Iterable<readonly [Outlet, readonly AudienceName[]]>
+  /** Outlets that look at positions, with the areas they look at. */
+  areas(): Iterable<readonly [Outlet, ReadonlySet<AudienceName>]>
+}
+
+/** What one screen joined. */
+interface Joined {
+  readonly all: Set<AudienceName>
+  readonly areas: Set<AudienceName>
 }
 
 export function makeListeners(): Listeners {
   const byName = new Map<string, Set<Outlet>>()
-  const byOutlet = new Map<
-    Outlet,
-    { readonly all: AudienceName[]; readonly areas: AudienceName[] }
-  >()
+  const byOutlet = new Map<Outlet, Joined>()
   return {
     has: (name) => byName.has(name),
-    join(name, outlet) {
+    join(name, outlet, wantsPositions) {
       const members = byName.get(name) ?? new Set()
       byName.set(name, members)
-      if (members.has(outlet)) return
       members.add(outlet)
-      const own = byOutlet.get(outlet) ?? { all: [], areas: [] }
+      const own = byOutlet.get(outlet) ?? { all: new Set(), areas: new Set() }
       byOutlet.set(outlet, own)
-      own.all.push(name)
-      if (parseAudience(name)?.key.startsWith('area:')) own.areas.push(name)
+      own.all.add(name)
+      if (wantsPositions && parseAudience(name)?.key.startsWith('area:')) own.areas.add(name)
+      else own.areas.delete(name)
     },
     leave(outlet) {
-      const { all = [] } = byOutlet.get(outlet) ?? {}
+      const all = [...(byOutlet.get(outlet)?.all ?? [])]
       byOutlet.delete(outlet)
       for (const name of all) {
         const members = byName.get(name)
@@ -49,7 +53,7 @@ export function makeListeners(): Listeners {
       return members?.size ?? 0
     },
     *areas() {
-      for (const [outlet, { areas }] of byOutlet) if (areas.length > 0) yield [outlet, areas]
+      for (const [outlet, { areas }] of byOutlet) if (areas.size > 0) yield [outlet, areas]
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { AudienceName } from '#shared/access/audience.ts'
+import type { Resync } from '#shared/protocol/down.ts'
 import { encodeEvent, type Encoded } from './encoded.ts'
 
 /** What may wait for one socket (`sync.md` §3): more, and what waits is replaced by one mark per audience. */
@@ -44,6 +45,8 @@ export class Outlet {
   readonly #figures: OutletFigures
   readonly #waiting: Encoded[] = []
   #waitingBytes = 0
+  /** One mark per audience: they outlive whatever is dropped, or a screen would stay behind without knowing. */
+  readonly #marks = new Map<string, Encoded>()
   readonly #onOverflow: () => readonly AudienceName[]
   /** Tick of the last positions sent, by audience. */
   readonly #sentTicks = new Map<AudienceName, number>()
@@ -68,7 +71,7 @@ export class Outlet {
   /** Sends records, or lets them wait. */
   records(encoded: Encoded): void {
     if (this.#isClosed) return
-    if (this.#waiting.length === 0 && this.#line.isIdle) return this.#write(encoded)
+    if (this.#isFree) return this.#write(encoded)
     this.#waiting.push(encoded)
     this.#waitingBytes += encoded.bytes
     this.#figures.waiting += 1
@@ -78,10 +81,18 @@ export class Outlet {
   #overflow(): void {
     this.#drop()
     this.#figures.overflows += 1
-    for (const audience of this.#onOverflow()) {
-      this.#waiting.push(encodeEvent('resync', { audience, take: 'changes' }))
-      this.#figures.waiting += 1
-    }
+    for (const audience of this.#onOverflow()) this.#keepMark(audience, 'changes')
+  }
+
+  /** Tells the screen that an audience goes on only after it was asked for again. */
+  mark(audience: AudienceName, take: Resync['take']): void {
+    if (this.#isClosed) return
+    this.#keepMark(audience, take)
+    this.pump()
+  }
+
+  #keepMark(audience: AudienceName, take: Resync['take']): void {
+    this.#marks.set(audience, encodeEvent('resync', { audience, take } satisfies Resync))
   }
 
   #drop(): void {
@@ -90,9 +101,19 @@ export class Outlet {
     this.#waitingBytes = 0
   }
 
+  get #hasWaiting(): boolean {
+    return this.#waiting.length > 0 || this.#marks.size > 0
+  }
+
+  get #isFree(): boolean {
+    return !this.#hasWaiting && this.#line.isIdle
+  }
+
   /** The line has taken what it was given. */
   pump(): void {
     if (this.#isClosed || !this.#line.isIdle) return
+    for (const mark of this.#marks.values()) this.#write(mark)
+    this.#marks.clear()
     const next = this.#waiting.splice(0, AT_ONCE)
     this.#figures.waiting -= next.length
     for (const encoded of next) {
@@ -139,7 +160,7 @@ export class Outlet {
 
   #takesPositions(tick: number): boolean {
     const isBehind = this.#isTickOnLine && !this.#line.isIdle
-    return !isBehind && this.#waiting.length === 0 && tick - this.#seenTick <= UNSEEN_TICKS
+    return !isBehind && !this.#hasWaiting && tick - this.#seenTick <= UNSEEN_TICKS
   }
 
   /** Positions of an audience start anew: the next frame holds everything. */
@@ -161,5 +182,6 @@ export class Outlet {
   close(): void {
     this.#isClosed = true
     this.#drop()
+    this.#marks.clear()
   }
 }

@@ -11,9 +11,9 @@ import type { Audiences } from '../run/audiences.ts'
 import type { Commit, LineFigures, Outbox, Sessions } from '../run/ports.ts'
 import type { UnitTelemetry } from '../run/telemetry.ts'
 import { makeAdmission } from './admission.ts'
-import { encodeEvent, encodeRecords } from './encoded.ts'
+import { encodeRecords } from './encoded.ts'
 import { guard, onOperate, type CitySocket, type IntentParts, type SocketData } from './intents.ts'
-import { knock, leaveIfEnded, type KnockParts } from './knock.ts'
+import { knock, type KnockParts } from './knock.ts'
 import { lineOf } from './line.ts'
 import { makeListeners } from './listeners.ts'
 import { isOwnOrigin } from './origin.ts'
@@ -93,7 +93,6 @@ export function openSockets(parts: SocketParts): SocketServer {
     })
     socket.data.contactAt = contacts.get(session.id)
     void socket.join([`session:${session.id}`, `notices:${session.principal.id}`])
-    void leaveIfEnded(socket, parts.sessions)
     guard(socket, parts)
     socket.on(
       'operate',
@@ -103,9 +102,21 @@ export function openSockets(parts: SocketParts): SocketServer {
     socket.on('seen', (message) => {
       if (v.is(seen, message)) outlet.seen(message.tick, telemetry.tick)
     })
-    socket.emit('hello', helloFor(socket))
-    void sendPending(socket, parts.outbox)
+    void greet(socket)
   })
+
+  /** A session that ended between being found and being heard of its end hears nothing, not even hello (I15). */
+  async function greet(socket: CitySocket): Promise<void> {
+    const session = await parts.sessions.find(socket.data.token).catch(() => undefined)
+    if (!session) {
+      drop(socket.id)
+      socket.disconnect(true)
+      return
+    }
+    socket.data.isGreeted = true
+    socket.emit('hello', helloFor(socket))
+    await sendPending(socket, parts.outbox)
+  }
 
   function open(socket: CitySocket): Outlet {
     const outlet: Outlet = new Outlet({
@@ -127,6 +138,8 @@ export function openSockets(parts: SocketParts): SocketServer {
     outlets.delete(id)
   }
 
+  const isWelcome = (socket: CitySocket) => socket.data.isGreeted && outlets.has(socket.id)
+
   function helloFor(socket: CitySocket): Hello {
     return {
       ...parts.about,
@@ -143,17 +156,17 @@ export function openSockets(parts: SocketParts): SocketServer {
 
   function onJoin(socket: CitySocket, outlet: Outlet, message: unknown): void {
     const parsed = v.safeParse(join, message)
-    if (!parsed.success || !audiences || !outlets.has(socket.id)) return
+    if (!parsed.success || !audiences || !isWelcome(socket)) return
     for (const held of parsed.output.held) {
       const name = socket.data.audiences.find((allowed) => allowed === held.audience)
       if (!name) continue
       const frame = audiences.since(name, held)
       if (!frame) {
-        outlet.records(encodeEvent('resync', { audience: name, take: 'snapshot' }))
+        outlet.mark(name, 'snapshot')
         continue
       }
       // One turn, no await: a change in between would be lost (sync.md §3).
-      listeners.join(name, outlet)
+      listeners.join(name, outlet, held.positions)
       outlet.restart(name)
       outlet.records(encodeRecords({ ...frame, cityNow: clock.cityNow() }))
     }

@@ -50,7 +50,8 @@ export function startTicker(parts: {
     const isForPhones = tick % PHONE_TICKS === 0
     for (const [outlet, names] of listeners.areas()) {
       // All areas of one screen have its projection.
-      const isPhone = names[0] !== undefined && areaOf(names[0]).isPhone
+      const [first] = names
+      const isPhone = first !== undefined && areaOf(first).isPhone
       if (!isPhone || isForPhones) outlet.positions(names, tick, frameSince)
     }
     // Beats are due at even distances: what a beat takes does not add up.

@@ -26,11 +26,19 @@ export type Operate = v.InferOutput<typeof operate>
 /** "I hold these audiences up to these versions": asks to be brought from there to now, and kept there. */
 export const join = v.object({
   held: v.pipe(
-    v.array(v.object({ audience: v.string(), epoch: v.string(), version: v.number() })),
+    v.array(
+      v.object({
+        audience: v.string(),
+        epoch: v.string(),
+        version: v.number(),
+        /** Whether the positions of its units are looked at. */
+        positions: v.optional(v.boolean(), true),
+      }),
+    ),
     v.maxLength(64),
   ),
 })
-export type Join = v.InferOutput<typeof join>
+export type Join = v.InferInput<typeof join>
 
 /**
  * About once a second: the newest tick and the versions this screen has applied. What lies in buffers between does not count,

@@ -63,7 +63,7 @@ describe('what leaves for one screen', () => {
       outlet.records(record('on the line'))
       for (let index = 0; index < count; index += 1) outlet.records(record('old', bytes))
       expect(left).toEqual(['left'])
-      expect(figures).toMatchObject({ overflows: 1, waiting: 2 })
+      expect(figures).toMatchObject({ overflows: 1, waiting: 0 })
       take()
       take()
       const marks = [city, stage].map(
@@ -73,6 +73,20 @@ describe('what leaves for one screen', () => {
       expect(figures.waiting).toBe(0)
     },
   )
+
+  it('[P2] a mark outlives what is dropped after it', () => {
+    const { outlet, written, take } = open()
+    outlet.records(record('on the line'))
+    const flood = () => {
+      for (let index = 0; index <= MOST_FRAMES; index += 1) outlet.records(record('old'))
+    }
+    outlet.mark('area:d/wall', 'snapshot')
+    flood()
+    flood()
+    take()
+    const marks = written.slice(1).map((text) => /"audience":"([^"]*)"/u.exec(text)?.[1])
+    expect(marks).toEqual(['area:d/wall', city, stage])
+  })
 
   it('[P3] positions never wait: a screen that still has some to take gets one merged frame later', () => {
     const { outlet, written, take, figures } = open()

@@ -8,8 +8,6 @@ import { openJournal } from '../../../../server/db/journal.ts'
 import { migrate } from '../../../../server/db/migrate.ts'
 import { openOutbox } from '../../../../server/db/outbox.ts'
 import { openPostgres, type OpenedPostgres } from '../../../../server/db/postgres/open-postgres.ts'
-import { openReadings } from '../../../../server/db/readings.ts'
-import { openRetention } from '../../../../server/db/retention.ts'
 import { openSessions, type SessionStore } from '../../../../server/db/sessions.ts'
 import { createStore, readStore } from '../../../../server/db/store.ts'
 import { openApp } from '../../../../server/http/app.ts'
@@ -18,7 +16,6 @@ import { snapshotRoutes } from '../../../../server/http/snapshot.ts'
 import { Audiences } from '../../../../server/run/audiences.ts'
 import { makeClock } from '../../../../server/run/clock.ts'
 import { loadCommitted } from '../../../../server/run/committed.ts'
-import { makeHousekeeping } from '../../../../server/run/retention.ts'
 import { makeLoop, type Loop } from '../../../../server/run/loop.ts'
 import type { Clock, Journal } from '../../../../server/run/ports.ts'
 import { makeScheduler, submitAsSystem } from '../../../../server/run/scheduler.ts'
@@ -96,15 +93,12 @@ export async function openCity(given: {
       readOnly: (isReadOnly) => live.sockets?.sayReadOnly(isReadOnly),
     },
     onStorageFailure: (error) => log.fatal({ err: error }, 'storing failed'),
-    onRecovered: () => log.warn('the store takes writes again'),
-    onReplaced: (error) => log.fatal({ err: error }, 'another writer took over'),
+    onRecovered: () => log.fatal('the store was away'),
+    onReplaced: (error) => log.fatal({ err: error }, 'another writer'),
     onBug: (error) => log.error({ err: error }, 'a rule threw'),
   })
-  const retention = openRetention({ sql, readings: openReadings({ sql, clock }) })
-  const housekeeping = makeHousekeeping({
-    retention,
-    onFailure: (error) => log.warn({ err: error }, 'nothing forgotten this time'),
-  })
+  // A run takes minutes: nothing grows old enough to be forgotten.
+  const housekeeping = { look: () => undefined }
   const scheduler = makeScheduler({ gate: loop, atlas, clock, housekeeping })
   const run = randomInt(2 ** 32)
   const { pack } = atlas
