@@ -6,19 +6,21 @@ import {
   type Projection,
 } from '#shared/access/audience.ts'
 import { projectRecord } from '#shared/access/projection.ts'
-import { recordKinds, type RecordKind } from '#shared/model/record.ts'
+import type { RecordKind } from '#shared/model/record.ts'
 import type { Change, WireRecord } from '#shared/sync/change.ts'
 import { diffRecord } from '#shared/sync/diff.ts'
-import {
-  addDigest,
-  digestRecord,
-  formatDigest,
-  subtractDigest,
-  zeroDigest,
-  type Digest,
-} from '#shared/sync/digest.ts'
+import { addDigest, digestRecord, formatDigest, zeroDigest } from '#shared/sync/digest.ts'
 import type { FrameBody, SnapshotBody } from '#shared/sync/mirror.ts'
 import { recordsOf, type Table } from '#shared/sync/table.ts'
+import {
+  forgetRemoved,
+  isProjected,
+  keysOf,
+  kindOf,
+  replaceRecord,
+  type Audience,
+  type Projected,
+} from './audience.ts'
 import type { ChangesSince } from './history.ts'
 import { Members } from './members.ts'
 import type { Clock, Commit } from './ports.ts'
@@ -31,33 +33,6 @@ const IDLE_MS = 1000
 const FORGET_MS = 600_000
 /** Removed records that are remembered per audience; beyond, a screen that was away takes the snapshot. */
 const TOMBSTONES = 10_000
-
-/** A record as an audience sees it, with its digest; made once per projection and record. */
-interface Projected {
-  readonly record: WireRecord
-  readonly digest: Digest
-}
-
-interface Audience {
-  readonly name: AudienceName
-  readonly key: AudienceKey
-  readonly projection: Projection
-  /** What every up-to-date listener holds: `kind/id` → projected record. */
-  readonly held: Map<string, Projected>
-  /** Seq of the last change per `kind/id`, oldest first, removed ones included: the source of "changed since". */
-  readonly changedAt: Map<string, number>
-  /** `kind/id` touched since the last frame. */
-  readonly dirty: Map<string, { readonly kind: RecordKind; readonly id: string }>
-  digest: Digest
-  version: number
-  /** From this version on, "changed since" can be answered from what this audience remembers itself. */
-  horizon: number
-  removed: number
-  flushedAt: number
-  /** When somebody last listened. */
-  heardAt: number
-  isScheduled: boolean
-}
 
 /** The durable state, as far as audiences read it. */
 export interface AudienceSource {
@@ -306,27 +281,8 @@ export class Audiences {
       readonly seq: number
     },
   ): void {
-    const { before, after, seq } = step
-    if (before) audience.digest = subtractDigest(audience.digest, before.digest)
-    if (after) {
-      audience.digest = addDigest(audience.digest, after.digest)
-      audience.held.set(key, after)
-      if (!before && audience.changedAt.has(key)) audience.removed -= 1
-    } else {
-      audience.held.delete(key)
-      audience.removed += 1
-    }
-    // Deleted first, so that the map stays ordered by last change.
-    audience.changedAt.delete(key)
-    audience.changedAt.set(key, seq)
-    if (audience.removed > this.#tombstones) this.#forgetRemoved(audience)
-  }
-
-  #forgetRemoved(audience: Audience): void {
-    for (const key of audience.changedAt.keys())
-      if (!audience.held.has(key)) audience.changedAt.delete(key)
-    audience.removed = 0
-    audience.horizon = this.#source.version
+    replaceRecord(audience, key, step)
+    if (audience.removed > this.#tombstones) forgetRemoved(audience, this.#source.version)
   }
 
   #send(audience: Audience, to: number, changes: readonly Change[]): void {
@@ -346,26 +302,4 @@ export class Audiences {
       changes,
     }
   }
-}
-
-/** Whether a projection gets records of a kind at all. */
-function isProjected(projection: Projection, kind: RecordKind): boolean {
-  return projectRecord(projection, kind, { id: '' }) !== undefined
-}
-
-function keysOf(
-  kind: RecordKind,
-  before: WireRecord | undefined,
-  after: WireRecord | undefined,
-): ReadonlySet<AudienceKey> {
-  const keys = new Set(before ? audienceKeysOf(kind, before) : [])
-  if (after) for (const key of audienceKeysOf(kind, after)) keys.add(key)
-  return keys
-}
-
-function kindOf(key: string): RecordKind {
-  const name = key.slice(0, key.indexOf('/'))
-  const kind = recordKinds.find((known) => known === name)
-  if (!kind) throw new Error(`no such record kind: ${name}`)
-  return kind
 }

@@ -89,6 +89,7 @@ export async function openLiveDoor(): Promise<LiveDoor> {
     },
     onStorageFailure: () => undefined,
     onRecovered: () => undefined,
+    onStillFailing: () => undefined,
     onReplaced: () => undefined,
     onBug: (error) => {
       throw error

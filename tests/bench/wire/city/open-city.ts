@@ -94,6 +94,7 @@ export async function openCity(given: {
     },
     onStorageFailure: (error) => log.fatal({ err: error }, 'storing failed'),
     onRecovered: () => log.fatal('the store was away'),
+    onStillFailing: () => undefined,
     onReplaced: (error) => log.fatal({ err: error }, 'another writer'),
     onBug: (error) => log.error({ err: error }, 'a rule threw'),
   })
