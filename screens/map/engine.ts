@@ -65,7 +65,10 @@ export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engin
   const glide = makeGlide({
     leftMs: () => (drawn?.subject.units?.columns.glidesUntil ?? 0) - glideClock(),
     pixelsPerMeter: () => (camera ? pixelsPerMeterOf(camera) * window.devicePixelRatio : 1),
-    redraw: () => unitsDrawn?.setNeedsRedraw(),
+    redraw() {
+      unitsDrawn?.setNeedsRedraw()
+      followWords()
+    },
   })
   const deck = new Deck<MapView>({
     parent,
@@ -149,6 +152,11 @@ export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engin
     glide.go()
   }
 
+  /** Call signs follow their units at a pace of their own, to the end of the last way. */
+  function followWords(): void {
+    if (unitsDrawn && drawn?.subject.units?.named.length) placing.within(UNIT_WORDS_MS)
+  }
+
   /** Whoever wants no motion sees the latest position at once. */
   function glideClock(): number {
     const columns = drawn?.subject.units?.columns
@@ -163,7 +171,7 @@ export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engin
     },
     move() {
       move()
-      if (drawn?.subject.units?.named.length) placing.within(UNIT_WORDS_MS)
+      followWords()
     },
     destroy() {
       placing.stop()

@@ -105,7 +105,7 @@ function rowsOf(name: string, { decode, whole, glide }: WallFrameTimes): Row[] {
     row('median-ms', percentile(whole, 0.5)),
     row('p95-ms', percentile(whole, 0.95)),
     row('decode-median-ms', percentile(decode, 0.5)),
-    row('glide-frame-median-ms', percentile(glide, 0.5)),
+    row('gliding-second-median-ms', percentile(glide, 0.5)),
     { case: name, metric: 'updates', value: whole.length, unit: 'updates' },
   ]
 }

@@ -46,12 +46,13 @@ export interface WallFrameCase {
 export interface WallFrameTimes {
   readonly decode: readonly number[]
   readonly whole: readonly number[]
-  /** Frames in between, in which units glide and nothing has come. */
+  /** A second each in which all units glide and nothing comes. */
   readonly glide: readonly number[]
 }
 
-/** As seen from this far a picture of gliding units is drawn once a second. */
-const GLIDE_FRAMES = 9
+const GLIDING_SECONDS = 9
+/** As long as the units of the city glide from one report to the next. */
+const SECOND_MS = 1000
 
 /** The server's side of the records: what it would send next. */
 function makeLedger(records: readonly { kind: RecordKind; record: WireRecord }[]) {
@@ -152,10 +153,10 @@ async function run(given: WallFrameCase): Promise<WallFrameTimes> {
     whole.push(ms)
   }
   const glide: number[] = []
-  for (let turn = 0; turn < GLIDE_FRAMES; turn += 1) {
+  for (let turn = 0; turn < GLIDING_SECONDS; turn += 1) {
     const bytes = next(rows)
     await busyUntilDrawn(units, 0, () => telemetry.take(bytes))
-    glide.push(await busyUntilDrawn(units, 0, () => undefined))
+    glide.push(await busyUntilDrawn(units, SECOND_MS, () => undefined))
   }
   app.unmount()
   await nextFrame()
