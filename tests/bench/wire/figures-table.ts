@@ -23,7 +23,7 @@ interface Column {
 
 /** Figures of every peer, in absolute terms. */
 const columns: readonly Column[] = [
-  { figure: 'delivered', metric: 'delivered-per-second', unit: 'updates/s' },
+  { figure: 'delivered', metric: 'updates-per-second', unit: 'updates/s' },
   { figure: 'cpuPerMillion', metric: 'cpu-seconds-per-million', unit: 's' },
   { figure: 'core', metric: 'core-percent', unit: '%' },
   { figure: 'postgresCore', metric: 'postgres-core-percent', unit: '%' },
@@ -43,9 +43,8 @@ const columns: readonly Column[] = [
   { figure: 'mb', metric: 'mb', unit: 'MB' },
   { figure: 'othersGapMs', metric: 'others-silence-ms', unit: 'ms' },
   { figure: 'othersMaxMs', metric: 'others-max-ms', unit: 'ms' },
-  { figure: 'growthMb', metric: 'growth-mb', unit: 'MB' },
-  { figure: 'currentMs', metric: 'current-after-ms', unit: 'ms' },
-  { figure: 'othersP99Ms', metric: 'others-p99-ms', unit: 'ms' },
+  { figure: 'beforeP99Ms', metric: 'before-p99-ms', unit: 'ms' },
+  { figure: 'resyncs', metric: 'resyncs', unit: 'times' },
   { figure: 'wallP99Ms', metric: 'p99-ms', unit: 'ms' },
   { figure: 'failures', metric: 'failed-handshakes', unit: 'screens' },
   { figure: 'told', metric: 'told-to-wait', unit: 'times' },
@@ -99,6 +98,8 @@ function ratios(name: string, figures: Readonly<Record<string, unknown>>, raw: P
   const limit = raw.cases[name] ?? raw.cases[name.split(' ')[0] ?? '']
   if (!limit) return []
   return pairs.flatMap(([figure, metric]): Row[] => {
+    // What a server grows by for one that does not read is no amount that travels.
+    if (figure === 'mb' && name === 'SLOW') return []
     const [own, theirs] = [figures[figure], limit[figure]]
     if (typeof own !== 'number' || typeof theirs !== 'number' || theirs === 0) return []
     return [{ case: name, metric, value: round(own / theirs), unit: '×' }]

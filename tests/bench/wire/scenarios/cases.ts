@@ -106,10 +106,13 @@ export async function rejoining(stage: Stage): Promise<{ ms: number; mb: number 
 }
 
 export interface SlowFigures {
-  readonly growthMb: number
-  readonly currentMs: number
+  /** What the server grew by. */
+  readonly mb: number
+  /** From the first word it reads again to the present. */
+  readonly ms: number
+  /** Of the other walls, meanwhile and before. */
   readonly p99Ms: number
-  readonly othersP99Ms: number
+  readonly beforeP99Ms: number
   readonly resyncs: number
 }
 
@@ -134,10 +137,10 @@ export async function slow(stage: Stage, walls: number): Promise<SlowFigures> {
   await pause(1000)
   const { resyncs } = await stage.tally()
   return {
-    growthMb: (most - before.rssBytes) / MEGA,
-    currentMs,
-    p99Ms: wallP99Ms,
-    othersP99Ms: others.wallP99Ms,
+    mb: (most - before.rssBytes) / MEGA,
+    ms: currentMs,
+    p99Ms: others.wallP99Ms,
+    beforeP99Ms: wallP99Ms,
     resyncs,
   }
 }
