@@ -1,4 +1,5 @@
 import { readConfig } from './config.ts'
+import { isLostConnection } from './db/postgres/lost-connection.ts'
 import { startCity } from './start-city.ts'
 
 const addresses = [
@@ -11,6 +12,9 @@ const addresses = [
 
 /** Start and stop: the process around the city. */
 async function main(): Promise<void> {
+  process.on('unhandledRejection', (reason) => {
+    if (!isLostConnection(reason)) throw reason
+  })
   const config = readConfig(process.env)
   const city = await startCity(config, (line) => console.log(line))
   let stopping = false
