@@ -14,8 +14,8 @@ import { no } from './guard.ts'
 const squeeze = promisify(gzip)
 /** A snapshot is shared by all who ask within this time (real ms): frames carry each of them on from its version. */
 const SHARED_MS = 1000
-/** Answers kept. */
-const KEPT = 64
+/** Answers kept: those of every area of a large city, so that a thousand screens that come at once share them. */
+const KEPT = 512
 /** Records written in one turn: positions and acts of others are not kept waiting by a large audience. */
 const AT_ONCE = 200
 const mainStage = v.parse(stageId, 'main')
@@ -45,7 +45,8 @@ export function snapshotRoutes(app: FastifyInstance, parts: SnapshotParts): void
     const snapshot = audiences.snapshot(name)
     if (!snapshot) return undefined
     const etag = `"${snapshot.epoch}-${snapshot.version}"`
-    return keep(snapshots, name, { etag, madeAt: now, body: encodeSnapshot(snapshot) })
+    const made = { etag, madeAt: now, body: encodeSnapshot(snapshot) }
+    return isShared(name) ? keep(snapshots, name, made) : made
   }
 
   function rowsOf(name: AudienceName): Encoded | undefined {
@@ -64,6 +65,9 @@ export function snapshotRoutes(app: FastifyInstance, parts: SnapshotParts): void
     answer(request, reply, rowsOf),
   )
 }
+
+/** One person's own is asked for once: kept, thousands of them would push out what is shared. */
+const isShared = (name: AudienceName): boolean => !name.startsWith('principal:')
 
 interface OfAudience {
   readonly Params: { readonly audience: string }
