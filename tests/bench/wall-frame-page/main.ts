@@ -138,7 +138,8 @@ async function run(given: WallFrameCase): Promise<WallFrameTimes> {
   const warmUp = 30
   for (let update = -warmUp; update < given.updates; update += 1) {
     const every = Math.max(1, Math.floor(units / given.movedPerTick))
-    const moved = rows.filter((row) => row % every === (update + warmUp) % every)
+    const turn = (update + warmUp) % every
+    const moved = every === 1 ? rows : rows.filter((row) => row % every === turn)
     const bytes = next(moved)
     const frame = given.changesPerTick > 0 && ledger.frame(changesOf(given, update + warmUp))
     let decodeMs = 0
