@@ -7,6 +7,7 @@ import { openPostgres } from '../../server/db/postgres/open-postgres.ts'
 import { report, signIn, type Client } from './fixtures/client.ts'
 import { ordersOf, reportTask, spotsOf } from './fixtures/home-ground.ts'
 import { listen, pairedWall, type Listener } from './fixtures/listen.ts'
+import { until } from './fixtures/until.ts'
 import { runServer, type TestServer } from './fixtures/run-server.ts'
 import { photo } from './fixtures/screens.ts'
 
@@ -111,15 +112,18 @@ describe('[G16] people stay where they may be read', () => {
     await crew.operate({ kind: 'returnOrder', orderId, reason: 'unsafe', personal: say() })
     const chief = await signIn(server, 'shiftLeader')
     await report(server, { classCode: 'C-RENTAL', point: spotOf(5) })
-    const open = (await chief.snapshot('area:c/desk')).records.find(
-      ({ kind, record }) =>
-        kind === 'incident' &&
-        record['status'] === 'reported' &&
-        record['classCode'] === 'C-RENTAL',
+    // A snapshot may be a second old.
+    const open = await until({ what: 'the matter is in a snapshot' }, async () =>
+      (await chief.snapshot('area:c/desk')).records.find(
+        ({ kind, record }) =>
+          kind === 'incident' &&
+          record['status'] === 'reported' &&
+          record['classCode'] === 'C-RENTAL',
+      ),
     )
     const last = await chief.operate({
       kind: 'refuseIncident',
-      incidentId: open?.record.id,
+      incidentId: open.record.id,
       reason: 'abuse',
       personal: say(),
     })
@@ -129,9 +133,13 @@ describe('[G16] people stay where they may be read', () => {
 
   test('the search has teeth: a desk that may reads them, and the words are found there', async () => {
     const found = new Set<string>()
-    const matters = (await dispatcher.snapshot('area:c/desk')).records.filter(
-      ({ kind, record }) => kind === 'incident' && record['origin'] === 'live',
-    )
+    const matters = await until({ what: 'all are in a snapshot' }, async () => {
+      const { records } = await dispatcher.snapshot('area:c/desk')
+      const live = records.filter(
+        ({ kind, record }) => kind === 'incident' && record['origin'] === 'live',
+      )
+      return live.length >= PEOPLE && live
+    })
     for (const { record } of matters.slice(-80)) {
       const got = await dispatcher.get(`/api/v1/incidents/${record.id}`)
       for (const word of hitsIn(await got.text())) found.add(word)
