@@ -41,6 +41,16 @@ export interface Engine {
   destroy(): void
 }
 
+/** deck.gl eases its camera only where it has a controller: on a wall one that takes nothing from anybody. */
+const passive = {
+  dragPan: false,
+  dragRotate: false,
+  scrollZoom: false,
+  doubleClickZoom: false,
+  touchZoom: false,
+  touchRotate: false,
+  keyboard: false,
+}
 /** Symbols and words are placed anew at most this often while the picture moves, ms. */
 const PLACING_MS = 90
 /** And this often while nothing but units moves. */
@@ -117,7 +127,7 @@ export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engin
       ground.look(target)
     }
     deck.setProps({
-      views: new MapView({ id: 'map', controller: props.interactive }),
+      views: new MapView({ id: 'map', controller: props.interactive ? true : passive }),
       initialViewState: { ...target, transitionDuration: glides ? glideMs : 0 },
     })
     redraw()
@@ -154,7 +164,7 @@ export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engin
 
   /** Call signs follow their units at a pace of their own, to the end of the last way. */
   function followWords(): void {
-    if (unitsDrawn && drawn?.subject.units?.named.length) placing.within(UNIT_WORDS_MS)
+    if (unitsDrawn) placing.within(UNIT_WORDS_MS)
   }
 
   /** Whoever wants no motion sees the latest position at once. */
@@ -215,10 +225,12 @@ function viewOf(
   const projection = projectionOf(pane.camera, pane.size)
   const pair = ([x = 0, y = 0]: number[]): [number, number] => [x, y]
   const now = units?.columns.clock() ?? 0
+  const [west, south, east, north] = boxOf(pane.camera, pane.size)
   return {
     ...pane.size,
     measure: pane.measure,
     grain: pane.grain,
+    offsetBox: [west - origin[0], south - origin[1], east - origin[0], north - origin[1]],
     project: ([longitude, latitude]: Position) => pair(projection.project([longitude, latitude])),
     unproject: (x, y) => pair(projection.unproject([x, y])),
     unitAt: (row) => {

@@ -8,7 +8,7 @@ export type Grain = 'single' | 'subdistrict' | 'district'
 /** Widths of a unit's symbol that an area must be wide, so that the count inside is read as that area's. */
 const ROOM_FOR_COUNT = 4
 /** Widths of a symbol that the area of a community must be wide, so that its units stand apart. */
-const ROOM_FOR_SINGLE = 5
+const ROOM_FOR_SINGLE = 3.5
 /** Once chosen, a grain stays until the picture is this much smaller: no flicker at a border. */
 const HOLD = 0.8
 const METERS_PER_DEGREE = 111_320

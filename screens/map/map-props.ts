@@ -38,7 +38,7 @@ export interface MapProps {
   readonly showUnits: boolean
   readonly showBuildings: boolean
   readonly theme: ThemeName
-  /** False on walls: no pointer, no pan, no transitions. */
+  /** False on walls: nobody points at them, nothing is dragged. */
   readonly interactive: boolean
   readonly textPixels: TextPixels
   readonly symbolPixels: SymbolPixels

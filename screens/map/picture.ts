@@ -1,5 +1,5 @@
 import type { Priority } from '#shared/model/incident-class.ts'
-import type { Position } from '#shared/model/position.ts'
+import type { Box, Position } from '#shared/model/position.ts'
 import type { ColorName } from '../theme/palette.ts'
 import { clusterDots, settleClusters, type Cluster } from './cluster.ts'
 import { areaForces, type AreaForce } from './area-forces.ts'
@@ -28,6 +28,8 @@ export interface View {
   readonly height: number
   readonly project: (point: Position) => readonly [number, number]
   readonly unproject: (x: number, y: number) => Position
+  /** What is seen, degrees from the city's origin. */
+  readonly offsetBox: Box
   /** How fine units are drawn. */
   readonly grain: Grain
   /** Where the unit of a row is drawn at this moment; undefined = never heard. */
@@ -254,7 +256,7 @@ function lowerEntries(subject: MapSubject, look: Look, view: View): Entry[] {
     const text = { id: place.id, text: shortName(place), size, priority: ladder.lowerPlaces }
     return textEntry(text, place.center, view)
   })
-  const named = view.grain === 'single' ? subject.units?.named : undefined
+  const named = view.grain === 'single' ? subject.units?.named(view.offsetBox) : undefined
   const units = (named ?? []).flatMap(({ id, row, callSign }): Entry[] => {
     const point = view.unitAt(row)
     if (!point) return []

@@ -2,7 +2,7 @@ import type { WallRecord } from '#shared/access/projection.ts'
 import type { RollUp } from '#shared/figures/roll-up.ts'
 import type { Ground, Road } from '#shared/model/pack.ts'
 import type { Building, Tier } from '#shared/model/place.ts'
-import type { Position } from '#shared/model/position.ts'
+import type { Box, Position } from '#shared/model/position.ts'
 import type { UnitColumns } from '../live/unit-columns.ts'
 import type { Area } from './layers/places.ts'
 import type { Column } from './layers/unit-marks-layer.ts'
@@ -17,13 +17,13 @@ export interface Matter {
   readonly title: string
 }
 
-/** Units on the map: nothing here is per unit but a byte, and the few that have words. */
+/** Units on the map: nothing here is per unit but a byte. */
 export interface ShownUnits {
   readonly columns: UnitColumns
   /** Which symbol each row has; another object whenever one of them changed. */
   readonly marks: Column<Uint8Array>
-  /** Those that may have words; empty when they are many. */
-  readonly named: readonly NamedUnit[]
+  /** Those in a box, degrees from the origin, that may have words; none when they are many. */
+  readonly named: (box: Box) => readonly NamedUnit[]
   /** Units per area, for pictures from far. The same set = the same areas. */
   readonly rollUp: (placeIds: ReadonlySet<string>) => readonly RollUp[]
 }

@@ -1,4 +1,5 @@
 import type { WallRecord } from '#shared/access/projection.ts'
+import type { Box } from '#shared/model/position.ts'
 import type { Column } from './layers/unit-marks-layer.ts'
 
 type Status = WallRecord<'unit'>['status']
@@ -31,8 +32,7 @@ const MOST_NAMED = 120
  */
 export class UnitMarks {
   column: Column<Uint8Array<ArrayBuffer>> = { value: new Uint8Array(0), size: 1 }
-  /** Units with a symbol. */
-  shown = 0
+  #ids: string[] = []
 
   /** Writes all rows anew. */
   fill(
@@ -41,10 +41,12 @@ export class UnitMarks {
     size: number,
   ): void {
     this.column = { value: new Uint8Array(size), size: 1 }
-    this.shown = 0
+    this.#ids = []
     for (const record of records.values()) {
       const row = rows.get(record.id)
-      if (row !== undefined) this.#write(row, markOf[record.status])
+      if (row === undefined) continue
+      this.#ids[row] = record.id
+      this.#write(row, markOf[record.status])
     }
   }
 
@@ -59,29 +61,35 @@ export class UnitMarks {
       const row = rows.get(id)
       const record = records.get(id)
       if (row === undefined || row >= this.column.value.length) continue
+      this.#ids[row] = id
       changed = this.#write(row, record ? markOf[record.status] : unitMarks.hidden) || changed
     }
     if (changed) this.column = { value: this.column.value, size: 1 }
   }
 
   #write(row: number, mark: number): boolean {
-    const before = this.column.value[row]
-    if (before === mark) return false
+    if (this.column.value[row] === mark) return false
     this.column.value[row] = mark
-    if (before === unitMarks.hidden) this.shown += 1
-    else if (mark === unitMarks.hidden) this.shown -= 1
     return true
   }
 
-  /** Units that are few enough to be named; none when they are many. */
+  /** Units in a part of the map that are few enough to be named; none when they are many. */
   named(
     records: ReadonlyMap<string, UnitRecord>,
-    rows: ReadonlyMap<string, number>,
+    offsets: Float32Array,
+    [west, south, east, north]: Box,
   ): readonly NamedUnit[] {
-    if (this.shown > MOST_NAMED) return []
-    return [...records.values()].flatMap(({ id, callSign, status }): NamedUnit[] => {
-      const row = rows.get(id)
-      return row === undefined || markOf[status] === unitMarks.hidden ? [] : [{ id, row, callSign }]
-    })
+    const found: NamedUnit[] = []
+    const marks = this.column.value
+    for (let row = 0; row < marks.length; row += 1) {
+      if (marks[row] === unitMarks.hidden) continue
+      const x = offsets[row * 2] ?? 0
+      const y = offsets[row * 2 + 1] ?? 0
+      if (x < west || x > east || y < south || y > north) continue
+      const record = records.get(this.#ids[row] ?? '')
+      if (record) found.push({ id: record.id, row, callSign: record.callSign })
+      if (found.length > MOST_NAMED) return []
+    }
+    return found
   }
 }

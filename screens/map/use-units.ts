@@ -37,7 +37,7 @@ export function useUnits(props: Pick<MapProps, 'showUnits'>): ComputedRef<ShownU
     return {
       columns: units,
       marks: marks.column,
-      named: marks.named(records, units.rows),
+      named: (box) => marks.named(records, units.offsets, box),
       rollUp: rollUps(marks.column, records),
     }
   })

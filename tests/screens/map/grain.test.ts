@@ -30,7 +30,7 @@ describe('the grain of units', () => {
   })
 
   it('goes back only when the picture has become clearly smaller', () => {
-    const border = 5
+    const border = 3.5
     expect(at(border * 0.99, 'subdistrict')).toBe('subdistrict')
     expect(at(border * 1.01, 'subdistrict')).toBe('single')
     expect(at(border * 0.9, 'single')).toBe('single')

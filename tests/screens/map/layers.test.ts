@@ -27,6 +27,7 @@ const view: View = {
   project: ([x, y]) => [(x - 121) * 1000, (y - 31) * 1000],
   unproject: (x, y) => [121 + x / 1000, 31 + y / 1000],
   grain: 'single',
+  offsetBox: [0, 0, 1, 0.8],
   unitAt: () => undefined,
   measure: (content, size) => content.length * size * 0.6,
 }
@@ -129,7 +130,7 @@ describe('the picture', () => {
     const units: MapSubject['units'] = {
       columns: new UnitColumns(),
       marks: { value: new Uint8Array(1), size: 1 },
-      named: [{ id: 'U-1', row: 0, callSign: 'Crane 1' }],
+      named: () => [{ id: 'U-1', row: 0, callSign: 'Crane 1' }],
       rollUp: (ids) =>
         [...ids].map((id) => ({
           placeId: id,

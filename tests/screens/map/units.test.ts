@@ -59,7 +59,6 @@ describe('marks of units', () => {
     marks.fill(records('free', 'assigned', 'onScene', 'offDuty'), rows, 6)
     const { free, enRoute, onScene, hidden } = unitMarks
     expect([...marks.column.value]).toEqual([free, enRoute, onScene, hidden, hidden, hidden])
-    expect(marks.shown).toBe(3)
   })
 
   it('are another object only when one of them changed', () => {
@@ -70,20 +69,21 @@ describe('marks of units', () => {
     expect(marks.column).toBe(before)
     marks.patch(['U-1'], records('free', 'offDuty'), rows)
     expect(marks.column).not.toBe(before)
-    expect(marks.shown).toBe(1)
+    expect([...marks.column.value]).toEqual([unitMarks.free, unitMarks.hidden, 0, 0])
   })
 
-  it('name units only while they are few', () => {
+  it('name the units in sight while they are few', () => {
+    const box = [0, 0, 1, 1] as const
     const few = new UnitMarks()
-    few.fill(records('free', 'offDuty'), rows, 4)
-    expect(few.named(records('free', 'offDuty'), rows).map(({ callSign }) => callSign)).toEqual([
-      'Sign 0',
-    ])
+    const three = records('free', 'offDuty', 'onScene')
+    few.fill(three, rows, 4)
+    const offsets = Float32Array.of(0.5, 0.5, 0.5, 0.5, 7, 7, 0, 0)
+    expect(few.named(three, offsets, box)).toEqual([{ id: 'U-0', row: 0, callSign: 'Sign 0' }])
     const many = records(...Array.from({ length: 500 }, () => 'free'))
     const everyRow = new Map(Array.from({ length: 500 }, (_, row) => [`U-${row}`, row]))
     const crowd = new UnitMarks()
     crowd.fill(many, everyRow, 500)
-    expect(crowd.named(many, everyRow)).toEqual([])
+    expect(crowd.named(many, new Float32Array(1000), box)).toEqual([])
   })
 })
 
