@@ -235,7 +235,7 @@ function forceEntry({ placeId, point, onDuty }: AreaForce, look: Look, view: Vie
 
 /** Boxes of single units: no word is printed over one. */
 function unitSquares(subject: MapSubject, look: Look, view: View): Rectangle[] {
-  const named = view.grain === 'single' ? subject.units?.named : undefined
+  const named = view.grain === 'single' ? subject.units?.named(view.offsetBox) : undefined
   return (named ?? [])
     .flatMap(({ row }) => {
       const point = view.unitAt(row)
