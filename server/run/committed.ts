@@ -13,6 +13,8 @@ export const JOURNAL_SCHEMA = 1
 /** The durable state: what frames, snapshots, reads and figures see. */
 export interface Committed extends CommittedReader {
   readonly table: Table
+  /** Of the stored snapshot it was loaded from; 0 = none. */
+  readonly snapshotVersion: number
   /** Applies a durable run of entries and says what it did. */
   apply(
     entries: readonly { readonly seq: number; readonly changes: readonly Change[] }[],
@@ -35,7 +37,7 @@ export async function loadCommitted(journal: Journal): Promise<Committed> {
     }
     version = entry.seq
   }
-  return makeCommitted({ table, seqs, version })
+  return makeCommitted({ table, seqs, version, snapshotVersion: start?.seq ?? 0 })
 }
 
 /** @returns the durable state over a table that nobody else alters. */
@@ -43,11 +45,13 @@ export function makeCommitted(from: {
   readonly table: Table
   readonly seqs: Map<string, number>
   readonly version: number
+  readonly snapshotVersion?: number
 }): Committed {
   const { table, seqs } = from
   let version = from.version
   return {
     table,
+    snapshotVersion: from.snapshotVersion ?? 0,
     get version() {
       return version
     },

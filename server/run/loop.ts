@@ -6,6 +6,7 @@ import { step } from '../core/city.ts'
 import type { CityAtlas, Operation, View } from '../core/view.ts'
 import type { Committed } from './committed.ts'
 import { JOURNAL_SCHEMA } from './committed.ts'
+import { Durations } from './durations.ts'
 import type { Gate, Submission } from './gate.ts'
 import { makeGroups, type Group, type Waiting } from './groups.ts'
 import { makeKnownOperations } from './known-operations.ts'
@@ -20,17 +21,27 @@ const GROUP_WAIT_MS = 4
 export const QUEUE_LIMIT = 5000
 const RETRY_AFTER_MS = 1000
 /** Entries between two snapshots of the state. */
-const SNAPSHOT_EVERY = 5000
+export const SNAPSHOT_EVERY = 5000
 /** Offline instants are believed up to this uncertainty; nearer to now than this they are not worth keeping apart. */
 const TRUSTED_UNCERTAINTY_MS = 5000
 
 /** Figures of the loop for metrics and the health page. */
 export interface LoopFigures {
+  /** Taken and not yet answered. */
   readonly queued: number
   readonly commits: number
-  readonly lastCommitMs: number
+  readonly commitTimes: Durations
+  /** Decided; an answer that is given again is not. */
   readonly operations: number
+  /** Answers by how they came out, repeated ones included. */
+  readonly outcomes: ReadonlyMap<Outcome, number>
+  /** City's instant since when nothing is taken; null while writes are. */
+  readonly readOnlySince: number | null
+  /** Version of the newest snapshot of which this process knows that it was stored; 0 = none. */
+  readonly snapshotVersion: number
 }
+/** How an operation came out. */
+export type Outcome = 'accepted' | RefusalCode
 
 export interface Loop extends Gate {
   readonly committed: Committed
@@ -69,9 +80,27 @@ export function makeLoop(parts: LoopParts): Loop {
   let draining = false
   let snapshotSeq = committed.version
   const idle: (() => void)[] = []
-  const figures = { queued: 0, commits: 0, lastCommitMs: 0, operations: 0 }
+  const outcomes = new Map<Outcome, number>()
+  const figures: Writable<LoopFigures> = {
+    queued: 0,
+    commits: 0,
+    commitTimes: new Durations(),
+    operations: 0,
+    outcomes,
+    readOnlySince: null,
+    snapshotVersion: committed.snapshotVersion,
+  }
 
   function submit(submission: Submission): Promise<Answer> {
+    const taken = take(submission)
+    void taken.then((answer) => {
+      const outcome = answer.status === 'accepted' ? 'accepted' : answer.refusal.code
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
+    })
+    return taken
+  }
+
+  function take(submission: Submission): Promise<Answer> {
     if (failed || draining) return Promise.resolve(refused('read-only'))
     if (figures.queued >= QUEUE_LIMIT) {
       return Promise.resolve(refused('overloaded', { retryAfterMs: RETRY_AFTER_MS }))
@@ -234,7 +263,7 @@ export function makeLoop(parts: LoopParts): Loop {
       return
     }
     figures.commits += 1
-    figures.lastCommitMs = clock.monotonicNow() - startedAt
+    figures.commitTimes.add(clock.monotonicNow(), clock.monotonicNow() - startedAt)
     settle(stored)
     isCommitting = false
     scheduleCommit()
@@ -256,13 +285,16 @@ export function makeLoop(parts: LoopParts): Loop {
   function saveSnapshot(): void {
     snapshotSeq = committed.version
     // A failed snapshot costs only a slower start: the journal is the truth.
-    journal.saveSnapshot(committed.snapshot()).catch(() => undefined)
+    const snapshot = committed.snapshot()
+    const noted = () => (figures.snapshotVersion = snapshot.seq)
+    journal.saveSnapshot(snapshot).then(noted, () => undefined)
   }
 
   /** Nothing undurable is acknowledged; whoever waits may come again with the same id after the restart. */
   function fail(error: unknown, abandoned: readonly Waiting[]): void {
     const isNews = !failed
     failed = true
+    figures.readOnlySince ??= clock.cityNow()
     for (const waiting of abandoned) {
       known.forget(waiting.submission.id)
       waiting.answer(refused('read-only'))
@@ -289,10 +321,13 @@ export function makeLoop(parts: LoopParts): Loop {
     },
     async drain() {
       draining = true
+      figures.readOnlySince ??= clock.cityNow()
       if (!isResting()) await new Promise<void>((resolve) => idle.push(resolve))
     },
   }
 }
+
+type Writable<Fields> = { -readonly [Key in keyof Fields]: Fields[Key] }
 
 function refused(code: RefusalCode, params?: Record<string, number>): Answer {
   return { status: 'refused', refusal: { code, ...(params ? { params } : {}) } }

@@ -5,6 +5,7 @@ import type { Outlet } from './outlet.ts'
 /** Who hears what: outlets by audience. Only this process decides; a screen never names an audience into being. */
 export interface Listeners {
   has(name: string): boolean
+  count(name: string): number
   join(name: AudienceName, outlet: Outlet): void
   /** Takes an outlet out of all its audiences. @returns their names. */
   leave(outlet: Outlet): readonly AudienceName[]
@@ -22,6 +23,7 @@ export function makeListeners(): Listeners {
   >()
   return {
     has: (name) => byName.has(name),
+    count: (name) => byName.get(name)?.size ?? 0,
     join(name, outlet) {
       const members = byName.get(name) ?? new Set()
       byName.set(name, members)

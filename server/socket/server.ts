@@ -8,17 +8,17 @@ import { join, seen } from '#shared/protocol/up.ts'
 import { PROTOCOL_VERSION } from '#shared/protocol/version.ts'
 import type { FrameBody } from '#shared/sync/mirror.ts'
 import type { Audiences } from '../run/audiences.ts'
-import type { Commit, LineFigures, Outbox, Sessions } from '../run/ports.ts'
+import type { Commit, LiveDoor, Outbox, Sessions } from '../run/ports.ts'
 import type { UnitTelemetry } from '../run/telemetry.ts'
 import { makeAdmission } from './admission.ts'
-import { encodeEvent, encodeRecords } from './encoded.ts'
+import { encodeRecords } from './encoded.ts'
 import { guard, onOperate, type CitySocket, type IntentParts, type SocketData } from './intents.ts'
 import { knock, leaveIfEnded, type KnockParts } from './knock.ts'
 import { lineOf } from './line.ts'
 import { makeListeners } from './listeners.ts'
 import { isOwnOrigin } from './origin.ts'
 import { makeFigures, Outlet } from './outlet.ts'
-import { figuresOf } from './line-figures.ts'
+import { figuresOf, type Connected } from './line-figures.ts'
 import { startTicker } from './ticker.ts'
 
 /** Audiences are looked at this often for what they have not said yet (real ms): often, so that they do not speak all at once. */
@@ -40,14 +40,13 @@ export interface SocketParts extends IntentParts, Omit<KnockParts, 'admission'> 
   readonly about: Pick<Hello, 'epoch' | 'packId' | 'packHash' | 'build' | 'demo'>
 }
 
-export interface SocketServer {
+export interface SocketServer extends LiveDoor {
   /** Gives the frames of the audience engine to its listeners. */
   sendFrame(frame: FrameBody): void
   connectAudiences(audiences: Audiences): void
   /** Notices of a commit, to the people concerned. */
   published(commit: Commit): void
   sayReadOnly(isReadOnly: boolean): void
-  readonly figures: LineFigures
   /** Connected screens. */
   readonly size: number
   /** Tells screens when to come back, then closes. */
@@ -71,7 +70,7 @@ export function openSockets(parts: SocketParts): SocketServer {
   const admission = makeAdmission()
   const listeners = makeListeners()
   const stopTicking = startTicker({ telemetry, listeners, clock })
-  const outlets = new Map<string, Outlet>()
+  const connected = new Map<string, Connected>()
   const figures = makeFigures()
   /** City's instant at which a session was last connected. */
   const contacts = new Map<string, number>()
@@ -114,17 +113,17 @@ export function openSockets(parts: SocketParts): SocketServer {
       onOverflow: () => listeners.leave(outlet),
       tick: telemetry.tick,
     })
-    outlets.set(socket.id, outlet)
+    connected.set(socket.id, { outlet, screen: socket.data.shake.screen })
     return outlet
   }
 
   /** From here on nothing is given to this socket. */
   function drop(id: string): void {
-    const outlet = outlets.get(id)
+    const { outlet } = connected.get(id) ?? {}
     if (!outlet) return
     listeners.leave(outlet)
     outlet.close()
-    outlets.delete(id)
+    connected.delete(id)
   }
 
   function helloFor(socket: CitySocket): Hello {
@@ -137,19 +136,19 @@ export function openSockets(parts: SocketParts): SocketServer {
       principal: socket.data.session.principal,
       audiences: [...socket.data.audiences],
       readOnly: parts.gate.isReadOnly,
-      reconnectSpreadMs: admission.spreadMs(outlets.size),
+      reconnectSpreadMs: admission.spreadMs(connected.size),
     }
   }
 
   function onJoin(socket: CitySocket, outlet: Outlet, message: unknown): void {
     const parsed = v.safeParse(join, message)
-    if (!parsed.success || !audiences || !outlets.has(socket.id)) return
+    if (!parsed.success || !audiences || !connected.has(socket.id)) return
     for (const held of parsed.output.held) {
       const name = socket.data.audiences.find((allowed) => allowed === held.audience)
       if (!name) continue
       const frame = audiences.since(name, held)
       if (!frame) {
-        outlet.records(encodeEvent('resync', { audience: name, take: 'snapshot' }))
+        outlet.needsSnapshot(name)
         continue
       }
       // One turn, no await: a change in between would be lost (sync.md §3).
@@ -170,10 +169,11 @@ export function openSockets(parts: SocketParts): SocketServer {
 
   return {
     get figures() {
-      return figuresOf({ figures, outlets: outlets.values(), admission, tick: telemetry.tick })
+      return figuresOf({ figures, connected: connected.values(), admission, tick: telemetry.tick })
     },
+    listening: listeners.count,
     get size() {
-      return outlets.size
+      return connected.size
     },
     sendFrame(frame) {
       if (!listeners.has(frame.audience)) return
@@ -192,7 +192,7 @@ export function openSockets(parts: SocketParts): SocketServer {
     async close() {
       clearInterval(saying)
       stopTicking()
-      sayBye(city, admission.spreadMs(outlets.size))
+      sayBye(city, admission.spreadMs(connected.size))
       await io.close()
     },
   }
