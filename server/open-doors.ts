@@ -24,9 +24,10 @@ import { placeRoutes } from './http/places.ts'
 import { resident } from './http/resident.ts'
 import { sessionRoutes } from './http/session.ts'
 import { snapshotRoutes } from './http/snapshot.ts'
+import type { LiveDoor } from './run/ports.ts'
 import { systemPrincipal } from './run/scheduler.ts'
+import { watchVitals, type Vitals } from './run/vitals.ts'
 import { openSockets, type SocketServer } from './socket/server.ts'
-import type { LineFigures } from './run/ports.ts'
 import type { DoorParts } from './parts.ts'
 
 /** Everything people and screens come in by. */
@@ -46,7 +47,9 @@ export async function openDoors(parts: DoorParts): Promise<Doors> {
     trustProxy: config.trustProxy,
   })
   const live: { sockets?: SocketServer } = {}
-  addScreenRoutes(app, parts, () => live.sockets?.figures)
+  const door = () => live.sockets
+  const vitals = watchVitals({ ...parts, door })
+  addScreenRoutes(app, parts, { door, vitals })
   await addReportDoors(app, parts)
   await pageRoutes(app, { distDir: join(import.meta.dirname, '../dist') })
   const sockets = openSockets({
@@ -74,6 +77,7 @@ export async function openDoors(parts: DoorParts): Promise<Doors> {
     port: typeof address === 'object' && address ? address.port : config.port,
     sockets,
     async close() {
+      vitals.stop()
       await sockets.close()
       await app.close()
     },
@@ -84,7 +88,7 @@ export async function openDoors(parts: DoorParts): Promise<Doors> {
 function addScreenRoutes(
   app: FastifyInstance,
   parts: DoorParts,
-  figures: () => LineFigures | undefined,
+  watched: { readonly door: () => LiveDoor | undefined; readonly vitals: Vitals },
 ): void {
   const { atlas, sessions, clock, config, loop: gate, registers, journal, packHash } = parts
   const secure = config.publicUrl?.startsWith('https:') === true
@@ -97,12 +101,8 @@ function addScreenRoutes(
   atlasRoutes(app, { pack: atlas.pack, packHash })
   incidentRoutes(app, { gate, registers, journal, isWithin })
   placeRoutes(app, { gate, atlas, registers, clock, isWithin })
-  healthRoutes(app, {
-    loop: parts.loop,
-    audiences: parts.audiences,
-    telemetry: parts.telemetry,
-    sockets: figures,
-  })
+  const { loop, audiences, telemetry } = parts
+  healthRoutes(app, { loop, audiences, telemetry, ...watched })
 }
 
 /** Where reports, pictures and tables come in. */

@@ -33,6 +33,7 @@ export function makeDeskRouter(history = createWebHistory('/desk')): Router {
       },
       { path: '/import', name: 'import', component: () => import('./import/ImportPage.vue') },
       { path: '/admin', name: 'admin', component: () => import('./admin/AdminPage.vue') },
+      { path: '/health', name: 'health', component: () => import('./health/HealthPage.vue') },
       { path: '/:rest(.*)*', name: 'none', component: () => import('./frame/NoPage.vue') },
     ],
   })

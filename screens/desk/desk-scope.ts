@@ -46,7 +46,8 @@ export function useDeskScope(): {
     session.who !== undefined && mayEver(session.who, operation)
   const pageNeeds: Readonly<Partial<Record<PageName, readonly Operation[]>>> = {
     import: ['importRequests'],
-    admin: ['approvePairing', 'setScene', 'readDiagnostics'],
+    admin: ['approvePairing', 'setScene'],
+    health: ['readDiagnostics'],
   }
   return {
     places,

@@ -1,3 +1,3 @@
 /** Names of the desk's pages. */
-export const pageNames = ['home', 'board', 'map', 'import', 'admin'] as const
+export const pageNames = ['home', 'board', 'map', 'import', 'admin', 'health'] as const
 export type PageName = (typeof pageNames)[number]

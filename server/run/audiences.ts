@@ -41,6 +41,15 @@ export interface AudienceSource {
   readonly history: ChangesSince
 }
 
+/** What an audience holds, for those who watch over the server. */
+export interface HeldAudience {
+  readonly name: AudienceName
+  readonly version: number
+  readonly hash: string
+  readonly records: number
+  readonly horizon: number
+}
+
 /** Who hears of a frame: all screens that joined the audience. */
 export type FrameListener = (frame: FrameBody) => void
 
@@ -79,13 +88,24 @@ export class Audiences {
     this.#gatherMs = parts.gatherMs ?? (() => GATHER_MS)
   }
 
+  /** Audiences in use. */
+  get size(): number {
+    return this.#audiences.size
+  }
+
+  /** Whoever holds this version, or a newer one, is brought to now by changes alone, whatever audience it is. */
+  get horizon(): number {
+    return this.#audiences.values().reduce((most, { horizon }) => Math.max(most, horizon), 0)
+  }
+
   /** Names in use, with what they hold. */
-  list(): readonly { name: AudienceName; version: number; hash: string; records: number }[] {
-    return [...this.#audiences.values()].map(({ name, version, digest, held }) => ({
+  list(): readonly HeldAudience[] {
+    return [...this.#audiences.values()].map(({ name, version, digest, held, horizon }) => ({
       name,
       version,
       hash: formatDigest(digest),
       records: held.size,
+      horizon,
     }))
   }
 

@@ -3,14 +3,15 @@ import type { Answer } from '#shared/protocol/down.ts'
 import type { Refusal } from '#shared/refusal.ts'
 import { canonicalText } from '#shared/sync/digest.ts'
 import { step } from '../core/city.ts'
-import type { CityAtlas, Operation, View } from '../core/view.ts'
+import type { Operation, View } from '../core/view.ts'
 import type { Committed } from './committed.ts'
 import { JOURNAL_SCHEMA } from './committed.ts'
+import { Durations } from './durations.ts'
 import type { Gate, Submission } from './gate.ts'
 import { makeGroups, type Group, type Waiting } from './groups.ts'
+import type { LoopFigures, LoopParts, Outcome } from './loop-parts.ts'
 import { makeKnownOperations } from './known-operations.ts'
 import { makeOverlay } from './overlay.ts'
-import type { Clock, Journal, Publisher } from './ports.ts'
 import { makeRecovery, type StoredEntry } from './recovery.ts'
 import { refused } from './refused.ts'
 import { sealIntent } from './seal.ts'
@@ -24,39 +25,11 @@ const GROUP_WAIT_MS = 4
 export const QUEUE_LIMIT = 5000
 const RETRY_AFTER_MS = 1000
 
-/** Figures of the loop for metrics and the health page. */
-export interface LoopFigures {
-  readonly queued: number
-  readonly commits: number
-  readonly lastCommitMs: number
-  readonly operations: number
-  /** Seq of the newest stored snapshot: a start reads what came after it. */
-  readonly snapshotSeq: number
-}
-
 export interface Loop extends Gate {
   readonly committed: Committed
   readonly figures: LoopFigures
   /** Takes nothing more, stores what was taken, then resolves. */
   drain(): Promise<void>
-}
-
-export interface LoopParts {
-  readonly journal: Journal
-  /** Secret of the installation under which contents of operations are compared. */
-  readonly payloadKey: string
-  readonly committed: Committed
-  readonly atlas: CityAtlas
-  readonly clock: Clock
-  readonly publisher: Publisher
-  /** Told when storing failed, why it still does, and when the store takes writes again. */
-  readonly onStorageFailure: (error: unknown) => void
-  readonly onStillFailing: (error: unknown) => void
-  readonly onRecovered: () => void
-  /** Told when another writer has taken over: this process must end. */
-  readonly onReplaced: (error: Error) => void
-  /** Told when a rule threw. */
-  readonly onBug: (error: unknown) => void
 }
 
 /** The one writer: queue → decide → store in groups → apply → publish → answer. */
@@ -84,17 +57,32 @@ export function makeLoop(parts: LoopParts): Loop {
     onStillFailing: parts.onStillFailing,
     onReplaced: parts.onReplaced,
   })
+  const outcomes = new Map<Outcome, number>()
+  let readOnlySince: number | null = null
   const figures = {
     queued: 0,
     commits: 0,
-    lastCommitMs: 0,
+    commitTimes: new Durations(),
     operations: 0,
+    outcomes,
+    get readOnlySince() {
+      return readOnlySince
+    },
     get snapshotSeq() {
       return snapshots.storedSeq
     },
   }
 
   function submit(submission: Submission): Promise<Answer> {
+    const taken = take(submission)
+    void taken.then((answer) => {
+      const outcome = answer.status === 'accepted' ? 'accepted' : answer.refusal.code
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
+    })
+    return taken
+  }
+
+  function take(submission: Submission): Promise<Answer> {
     if (failed || draining) return Promise.resolve(refused('read-only'))
     if (figures.queued >= QUEUE_LIMIT) {
       return Promise.resolve(refused('overloaded', { retryAfterMs: RETRY_AFTER_MS }))
@@ -262,7 +250,7 @@ export function makeLoop(parts: LoopParts): Loop {
     }
     recovery.stored()
     figures.commits += 1
-    figures.lastCommitMs = clock.monotonicNow() - startedAt
+    figures.commitTimes.add(clock.monotonicNow(), clock.monotonicNow() - startedAt)
     settle(stored)
     isCommitting = false
     scheduleCommit()
@@ -288,6 +276,7 @@ export function makeLoop(parts: LoopParts): Loop {
   function fail(error: unknown, abandoned: readonly Waiting[]): void {
     const isNews = !failed
     failed = true
+    readOnlySince ??= clock.cityNow()
     for (const waiting of abandoned) {
       known.forget(waiting.submission.id)
       waiting.answer(refused('read-only'))
@@ -305,6 +294,7 @@ export function makeLoop(parts: LoopParts): Loop {
     apply(entries, [])
     nextSeq = committed.version + 1
     failed = false
+    if (!draining) readOnlySince = null
     publisher.readOnly(draining)
     parts.onRecovered()
   }
@@ -327,6 +317,7 @@ export function makeLoop(parts: LoopParts): Loop {
     async drain() {
       draining = true
       recovery.stop()
+      readOnlySince ??= clock.cityNow()
       if (!isResting()) await new Promise<void>((resolve) => idle.push(resolve))
     },
   }

@@ -16,6 +16,7 @@ import type { ReportRow } from '#shared/model/report.ts'
 import type { TraceEntry } from '#shared/model/trace.ts'
 import type { OutboxRequest, RegisterWrite } from '../core/decision.ts'
 import type { Principal } from '#shared/access/principal.ts'
+import type { ScreenKind } from '#shared/access/roles.ts'
 import type { Answer } from '#shared/protocol/down.ts'
 import type { Change } from '#shared/sync/change.ts'
 import type { RecordKind } from '#shared/model/record.ts'
@@ -285,6 +286,22 @@ export interface Commit {
   readonly requests: Batch['requests']
 }
 
+/** Screens of one kind that are connected. */
+export interface ScreenFigures {
+  readonly connected: number
+  /** Those that have not said for two seconds that they applied the newest positions. */
+  readonly behind: number
+  /** The one that is furthest behind, real ms. */
+  readonly furthestMs: number
+}
+
+/** What a screen is told to take, and the sort of the audience it takes it of. */
+export interface ResyncCount {
+  readonly sort: 'area' | 'principal' | 'stage'
+  readonly take: 'changes' | 'snapshot'
+  readonly count: number
+}
+
 /** What the live door says of itself, for `/metrics` and the health page. Totals count since the start of the process. */
 export interface LineFigures {
   /** Record frames, telemetry frames and their bytes, written to sockets. */
@@ -295,16 +312,23 @@ export interface LineFigures {
   readonly skippedTicks: number
   /** Times that what waited for a screen was dropped and replaced by a mark. */
   readonly overflows: number
-  /** Record frames that wait now. */
+  /** Record frames that wait now, for all screens and for the one for which most waits. */
   readonly waiting: number
-  readonly sockets: number
-  readonly admitted: number
-  readonly deferred: number
-  /** Screens that have not said for more than a second that they applied the newest positions. */
-  readonly behind: number
-  /** The one that is furthest behind, ticks. */
-  readonly furthestTicks: number
+  readonly longestQueue: number
+  readonly largestQueueBytes: number
   /** Bounds of what may wait for one socket. */
   readonly mostFrames: number
   readonly mostBytes: number
+  readonly resyncs: readonly ResyncCount[]
+  readonly screens: Readonly<Record<ScreenKind, ScreenFigures>>
+  /** Handshakes. */
+  readonly admitted: number
+  readonly deferred: number
+}
+
+/** The live door, as far as those who watch over the server see it. */
+export interface LiveDoor {
+  readonly figures: LineFigures
+  /** How many screens joined an audience. */
+  listening(name: string): number
 }

@@ -130,6 +130,18 @@ export class UnitTelemetry {
     return this.#tick
   }
 
+  get size(): number {
+    return this.#ids.length
+  }
+
+  /** How many units were measured within so many real ms. */
+  reporting(withinMs: number): number {
+    const since = this.#clock.cityNow() - withinMs * this.#clock.speed
+    let count = 0
+    for (const at of this.#measuredAt) if (at > 0 && at >= since) count += 1
+    return count
+  }
+
   /** Latest position of a unit, WGS-84; undefined when it was never heard. */
   positionOf(unitId: string): Position | undefined {
     const row = this.#rowOf.get(unitId)

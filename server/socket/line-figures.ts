@@ -1,32 +1,47 @@
-import type { LineFigures } from '../run/ports.ts'
+import type { ScreenKind } from '#shared/access/roles.ts'
+import type { LineFigures, ScreenFigures } from '../run/ports.ts'
 import type { Admission } from './admission.ts'
 import { MOST_BYTES, MOST_FRAMES, type Outlet, type OutletFigures } from './outlet.ts'
+import { TICK_MS } from './ticker.ts'
 
 /** Screens tell what they saw once a second; more than two is behind. */
-const BEHIND_TICKS = 20
+const BEHIND_MS = 2000
+
+/** A screen and what leaves for it. */
+export interface Connected {
+  readonly outlet: Outlet
+  readonly screen: ScreenKind
+}
 
 export function figuresOf(from: {
   readonly figures: OutletFigures
-  readonly outlets: Iterable<Outlet>
+  readonly connected: Iterable<Connected>
   readonly admission: Admission
   readonly tick: number
 }): LineFigures {
-  let sockets = 0
-  let behind = 0
-  let furthestTicks = 0
-  for (const outlet of from.outlets) {
-    const ticks = outlet.behind(from.tick)
-    sockets += 1
-    if (ticks > BEHIND_TICKS) behind += 1
-    furthestTicks = Math.max(furthestTicks, ticks)
+  const all = [...from.connected]
+  const queues = all.map(({ outlet }) => outlet.queue)
+  const ofKind = (kind: ScreenKind): ScreenFigures => {
+    const behindMs = all
+      .filter(({ screen }) => screen === kind)
+      .map(({ outlet }) => outlet.behind(from.tick) * TICK_MS)
+    return {
+      connected: behindMs.length,
+      behind: behindMs.filter((ms) => ms > BEHIND_MS).length,
+      furthestMs: most(behindMs),
+    }
   }
   return {
     ...from.figures,
     ...from.admission.figures,
-    sockets,
-    behind,
-    furthestTicks,
+    screens: { wall: ofKind('wall'), desk: ofKind('desk'), mobile: ofKind('mobile') },
+    longestQueue: most(queues.map(({ frames }) => frames)),
+    largestQueueBytes: most(queues.map(({ bytes }) => bytes)),
     mostFrames: MOST_FRAMES,
     mostBytes: MOST_BYTES,
   }
 }
+
+/** Of thousands: too many to be given as arguments. */
+const most = (amounts: readonly number[]): number =>
+  amounts.reduce((largest, amount) => Math.max(largest, amount), 0)

@@ -5,6 +5,8 @@ import type { Outlet } from './outlet.ts'
 /** Who hears what: outlets by audience. Only this process decides; a screen never names an audience into being. */
 export interface Listeners {
   has(name: string): boolean
+  /** How many listen to an audience. */
+  count(name: string): number
   /** @param wantsPositions - counts for areas only. */
   join(name: AudienceName, outlet: Outlet, wantsPositions: boolean): void
   /** Takes an outlet out of all its audiences. @returns their names. */
@@ -26,6 +28,7 @@ export function makeListeners(): Listeners {
   const byOutlet = new Map<Outlet, Joined>()
   return {
     has: (name) => byName.has(name),
+    count: (name) => byName.get(name)?.size ?? 0,
     join(name, outlet, wantsPositions) {
       const members = byName.get(name) ?? new Set()
       byName.set(name, members)

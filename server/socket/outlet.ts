@@ -1,5 +1,6 @@
 import type { AudienceName } from '#shared/access/audience.ts'
 import type { Resync } from '#shared/protocol/down.ts'
+import type { ResyncCount } from '../run/ports.ts'
 import { encodeEvent, type Encoded } from './encoded.ts'
 
 /** What may wait for one socket (`sync.md` §3): more, and what waits is replaced by one mark per audience. */
@@ -29,10 +30,17 @@ export interface OutletFigures {
   overflows: number
   /** Frames that wait now. */
   waiting: number
+  /** Screens told to take an audience anew. */
+  readonly resyncs: ResyncTotal[]
 }
+type ResyncTotal = { -readonly [Key in keyof ResyncCount]: ResyncCount[Key] }
+
+const sorts = ['area', 'principal', 'stage'] as const
+const takes = ['changes', 'snapshot'] as const
 
 export function makeFigures(): OutletFigures {
-  return { frames: 0, ticks: 0, bytes: 0, skippedTicks: 0, overflows: 0, waiting: 0 }
+  const resyncs = sorts.flatMap((sort) => takes.map((take) => ({ sort, take, count: 0 })))
+  return { frames: 0, ticks: 0, bytes: 0, skippedTicks: 0, overflows: 0, waiting: 0, resyncs }
 }
 
 /**
@@ -92,7 +100,15 @@ export class Outlet {
   }
 
   #keepMark(audience: AudienceName, take: Resync['take']): void {
+    this.#countResync(audience, take)
     this.#marks.set(audience, encodeEvent('resync', { audience, take } satisfies Resync))
+  }
+
+  #countResync(audience: AudienceName, take: ResyncCount['take']): void {
+    const total = this.#figures.resyncs.find(
+      (one) => audience.startsWith(`${one.sort}:`) && one.take === take,
+    )
+    if (total) total.count += 1
   }
 
   #drop(): void {
@@ -172,6 +188,11 @@ export class Outlet {
   seen(tick: number, now: number): void {
     // A screen that has no positions yet says 0, and one of another process something else.
     this.#seenTick = tick > 0 && tick <= now ? Math.max(tick, this.#seenTick) : now
+  }
+
+  /** What waits. */
+  get queue(): { readonly frames: number; readonly bytes: number } {
+    return { frames: this.#waiting.length, bytes: this.#waitingBytes }
   }
 
   /** How many ticks behind the screen is, by its own account. */

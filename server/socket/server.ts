@@ -8,7 +8,7 @@ import { join, seen } from '#shared/protocol/up.ts'
 import { PROTOCOL_VERSION } from '#shared/protocol/version.ts'
 import type { FrameBody } from '#shared/sync/mirror.ts'
 import type { Audiences } from '../run/audiences.ts'
-import type { Commit, LineFigures, Outbox, Sessions } from '../run/ports.ts'
+import type { Commit, LiveDoor, Outbox, Sessions } from '../run/ports.ts'
 import type { UnitTelemetry } from '../run/telemetry.ts'
 import { makeAdmission } from './admission.ts'
 import { encodeRecords } from './encoded.ts'
@@ -18,7 +18,7 @@ import { lineOf } from './line.ts'
 import { makeListeners } from './listeners.ts'
 import { isOwnOrigin } from './origin.ts'
 import { makeFigures, Outlet } from './outlet.ts'
-import { figuresOf } from './line-figures.ts'
+import { figuresOf, type Connected } from './line-figures.ts'
 import { startTicker } from './ticker.ts'
 
 /** Audiences are looked at this often for what they have not said yet (real ms): often, so that they do not speak all at once. */
@@ -40,14 +40,13 @@ export interface SocketParts extends IntentParts, Omit<KnockParts, 'admission'> 
   readonly about: Pick<Hello, 'epoch' | 'packId' | 'packHash' | 'build' | 'demo'>
 }
 
-export interface SocketServer {
+export interface SocketServer extends LiveDoor {
   /** Gives the frames of the audience engine to its listeners. */
   sendFrame(frame: FrameBody): void
   connectAudiences(audiences: Audiences): void
   /** Notices of a commit, to the people concerned. */
   published(commit: Commit): void
   sayReadOnly(isReadOnly: boolean): void
-  readonly figures: LineFigures
   /** Connected screens. */
   readonly size: number
   /** Tells screens when to come back, then closes. */
@@ -71,7 +70,7 @@ export function openSockets(parts: SocketParts): SocketServer {
   const admission = makeAdmission()
   const listeners = makeListeners()
   const stopTicking = startTicker({ telemetry, listeners, clock })
-  const outlets = new Map<string, Outlet>()
+  const connected = new Map<string, Connected>()
   const figures = makeFigures()
   /** City's instant at which a session was last connected. */
   const contacts = new Map<string, number>()
@@ -125,20 +124,20 @@ export function openSockets(parts: SocketParts): SocketServer {
       onOverflow: () => listeners.leave(outlet),
       tick: telemetry.tick,
     })
-    outlets.set(socket.id, outlet)
+    connected.set(socket.id, { outlet, screen: socket.data.shake.screen })
     return outlet
   }
 
   /** From here on nothing is given to this socket. */
   function drop(id: string): void {
-    const outlet = outlets.get(id)
+    const { outlet } = connected.get(id) ?? {}
     if (!outlet) return
     listeners.leave(outlet)
     outlet.close()
-    outlets.delete(id)
+    connected.delete(id)
   }
 
-  const isWelcome = (socket: CitySocket) => socket.data.isGreeted && outlets.has(socket.id)
+  const isWelcome = (socket: CitySocket) => socket.data.isGreeted && connected.has(socket.id)
 
   function helloFor(socket: CitySocket): Hello {
     return {
@@ -150,7 +149,7 @@ export function openSockets(parts: SocketParts): SocketServer {
       principal: socket.data.session.principal,
       audiences: [...socket.data.audiences],
       readOnly: parts.gate.isReadOnly,
-      reconnectSpreadMs: admission.spreadMs(outlets.size),
+      reconnectSpreadMs: admission.spreadMs(connected.size),
     }
   }
 
@@ -183,10 +182,11 @@ export function openSockets(parts: SocketParts): SocketServer {
 
   return {
     get figures() {
-      return figuresOf({ figures, outlets: outlets.values(), admission, tick: telemetry.tick })
+      return figuresOf({ figures, connected: connected.values(), admission, tick: telemetry.tick })
     },
+    listening: listeners.count,
     get size() {
-      return outlets.size
+      return connected.size
     },
     sendFrame(frame) {
       if (!listeners.has(frame.audience)) return
@@ -205,7 +205,7 @@ export function openSockets(parts: SocketParts): SocketServer {
     async close() {
       clearInterval(saying)
       stopTicking()
-      sayBye(city, admission.spreadMs(outlets.size))
+      sayBye(city, admission.spreadMs(connected.size))
       await io.close()
     },
   }

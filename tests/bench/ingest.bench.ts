@@ -14,9 +14,10 @@ const CONNECTIONS = 25
 const MESSAGES_PER_SECOND = 4000
 const VALUES = 5
 const WARM_SECONDS = 4
-const SECONDS = 20
+/** The delay of the loop is that of the last 30 to 60 seconds: all of them must lie in the sending. */
+const SECONDS = 66
 
-/** Devices of a city that speak 20,000 values a second for twenty seconds: what the one process does meanwhile. */
+/** Devices of a city that speak 20,000 values a second for a minute: what the one process does meanwhile. */
 export const bench: Bench = async (say) => {
   const mqttPort = await freePort()
   const server = await runServer({ MQTT_PORT: String(mqttPort) })
@@ -27,7 +28,6 @@ export const bench: Bench = async (say) => {
     // The first seconds bring every device online, which is an entry of the journal each.
     say('warming up …')
     await send(server, { mqttPort, ids: ids.slice(0, half), seconds: WARM_SECONDS })
-    await metric(server, DELAY)
     say('sending …')
     const cpu = cpuSeconds(server.pid)
     const heard = await send(server, { mqttPort, ids: ids.slice(half), seconds: SECONDS })
@@ -63,7 +63,7 @@ export const bench: Bench = async (say) => {
   }
 }
 
-const DELAY = 'tongping_event_loop_delay_seconds{quantile="0.99"}'
+const DELAY = 'tongping_event_loop_delay_p99_seconds'
 
 async function send(
   server: TestServer,
@@ -85,8 +85,6 @@ async function send(
       return child
     }),
   )
-  // The start of sending is the start of counting.
-  await metric(server, DELAY)
   return Promise.all(publishers.map(outcomeOf))
 }
 
@@ -97,7 +95,6 @@ async function outcomeOf(child: ChildProcess): Promise<v.InferOutput<typeof outc
   return v.parse(outcome, message)
 }
 
-/** Reading it begins it anew. */
 async function metric(server: TestServer, name: string): Promise<number> {
   const text = await (await fetch(`${server.url}/metrics`)).text()
   const line = text.split('\n').find((one) => one.startsWith(`${name} `))

@@ -71,6 +71,18 @@ describe('axe finds nothing serious', () => {
     expect(await graveOn(desk)).toEqual([])
   })
 
+  test('on the desk’s page of the server’s health, and on what the desk tells of itself', async () => {
+    const chief = await openDesk(browser, server, 'districtDutyChief', '/desk/health')
+    await chief.testId('health-line-accepting').waitFor()
+    expect(await graveOn(chief)).toEqual([])
+    await chief.page.keyboard.press('?')
+    await chief.testId('self-report').waitFor()
+    expect(await graveOn(chief)).toEqual([])
+    await chief.page.keyboard.press('Escape')
+    await chief.testId('self-report').waitFor({ state: 'detached' })
+    await chief.context.close()
+  })
+
   test('on the desk’s page of a matter', async () => {
     await desk.page.goto(`${server.url}/desk/incident/${matter.incidentId}`)
     await desk.page.locator('ol.trace > li.step').first().waitFor()

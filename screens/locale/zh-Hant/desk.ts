@@ -2,6 +2,7 @@ import type { Words } from '../words.ts'
 import { admin } from './desk/admin.ts'
 import { board } from './desk/board.ts'
 import { frame } from './desk/frame.ts'
+import { health } from './desk/health.ts'
 import { home } from './desk/home.ts'
 import { importing } from './desk/import.ts'
 import { incident } from './desk/incident.ts'
@@ -18,5 +19,6 @@ export const words: Words['desk'] = {
   map,
   search,
   admin,
+  health,
   import: importing,
 }

@@ -71,6 +71,11 @@ describe('what leaves for one screen', () => {
       )
       expect(written).toEqual(['on the line', ...marks])
       expect(figures.waiting).toBe(0)
+      const told = figures.resyncs.filter(({ count }) => count > 0)
+      expect(told.map(({ sort, take, count }) => [sort, take, count])).toEqual([
+        ['area', 'changes', 1],
+        ['stage', 'changes', 1],
+      ])
     },
   )
 
@@ -86,6 +91,19 @@ describe('what leaves for one screen', () => {
     take()
     const marks = written.slice(1).map((text) => /"audience":"([^"]*)"/u.exec(text)?.[1])
     expect(marks).toEqual(['area:d/wall', city, stage])
+  })
+
+  it('[P2] what waits is known, and a screen that must take a snapshot is counted', () => {
+    const { outlet, figures } = open()
+    outlet.records(record('on the line'))
+    outlet.records(record('waits', 70))
+    expect(outlet.queue).toEqual({ frames: 1, bytes: 70 })
+    outlet.mark('principal:p1/phone', 'snapshot')
+    expect(figures.resyncs.find(({ count }) => count > 0)).toEqual({
+      sort: 'principal',
+      take: 'snapshot',
+      count: 1,
+    })
   })
 
   it('[P3] positions never wait: a screen that still has some to take gets one merged frame later', () => {

@@ -129,7 +129,7 @@ describe('the live door', () => {
     open()
     await closed
     await act()
-    expect(door.sockets.figures.sockets).toBe(0)
+    expect(door.sockets.size).toBe(0)
     expect(heard).toEqual([])
   })
 
@@ -141,7 +141,7 @@ describe('the live door', () => {
     const acted = act()
     await Promise.all([ended, acted, closed])
     expect(outcomes.length).toBe(before)
-    expect(door.sockets.figures.sockets).toBe(0)
+    expect(door.sockets.size).toBe(0)
   })
 
   it('[G3] more than a burst at once get a time to come again, and no failure', async () => {

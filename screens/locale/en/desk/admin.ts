@@ -29,7 +29,4 @@ export const admin: Words['desk']['admin'] = {
   shown: 'Taken',
   sceneNow: 'Now',
   noRight: 'Your role may not change the wall.',
-  diagnostics: 'Diagnostics',
-  diagnosticsFailed: (reason) => `Could not read: ${reason}`,
-  refresh: 'Refresh',
 }

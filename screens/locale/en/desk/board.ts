@@ -50,7 +50,7 @@ export const board: Words['desk']['board'] = {
   emptyFilter: (all) => `0 of ${all} match.`,
   sending: 'sending',
   refused: 'refused',
-  keys: 'J / K move · Enter open · A accept · X choose · Shift+↓ extend · M map · Esc leave',
+  keys: 'J / K move · Enter open · A accept · X choose · Shift+↓ extend · M map · Esc leave · ? this screen',
   acceptNothing: 'No offer here waits for you.',
   accepting: (number) => `Accept sent: ${number}`,
   table: 'Incidents',

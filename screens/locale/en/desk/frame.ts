@@ -7,6 +7,7 @@ export const frame: Words['desk']['frame'] = {
   map: 'Map',
   import: 'Import',
   admin: 'Admin',
+  health: 'Health',
   search: 'Search places, buildings, incidents, pages…',
   stage: 'Stage',
   noStage: 'No stage',

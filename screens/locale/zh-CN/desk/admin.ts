@@ -27,7 +27,4 @@ export const admin = {
   shown: '已切换',
   sceneNow: '现在',
   noRight: '你的岗位不能改变大屏内容。',
-  diagnostics: '运行诊断',
-  diagnosticsFailed: (reason: string) => `读取失败：${reason}`,
-  refresh: '刷新',
 } as const

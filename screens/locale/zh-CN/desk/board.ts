@@ -48,7 +48,7 @@ export const board = {
   emptyFilter: (all: number) => `${all} 件里没有符合条件的。`,
   sending: '发送中',
   refused: '未被接受',
-  keys: 'J / K 移动 · Enter 打开 · A 接单 · X 选择 · Shift+↓ 连选 · M 地图 · Esc 返回',
+  keys: 'J / K 移动 · Enter 打开 · A 接单 · X 选择 · Shift+↓ 连选 · M 地图 · Esc 返回 · ? 本屏自述',
   acceptNothing: '这一件没有等你接的单。',
   accepting: (number: string) => `已发出接单：${number}`,
   table: '事项表',

@@ -5,6 +5,7 @@ export const frame = {
   map: '地图',
   import: '导入',
   admin: '管理',
+  health: '运行',
   search: '搜索地点、楼宇、事项、页面…',
   stage: '大屏',
   noStage: '未接大屏',

@@ -28,7 +28,4 @@ export const admin: Words['desk']['admin'] = {
   shown: '已切換',
   sceneNow: '目前',
   noRight: '您的崗位不能變更大屏內容。',
-  diagnostics: '執行診斷',
-  diagnosticsFailed: (reason) => `讀取失敗：${reason}`,
-  refresh: '重新整理',
 }

@@ -50,7 +50,7 @@ export const board: Words['desk']['board'] = {
   emptyFilter: (all) => `${all} 件中沒有符合條件的。`,
   sending: '傳送中',
   refused: '未獲接受',
-  keys: 'J / K 移動 · Enter 開啟 · A 接單 · X 選取 · Shift+↓ 連選 · M 地圖 · Esc 返回',
+  keys: 'J / K 移動 · Enter 開啟 · A 接單 · X 選取 · Shift+↓ 連選 · M 地圖 · Esc 返回 · ? 本螢幕自述',
   acceptNothing: '這一件沒有等您接的單。',
   accepting: (number) => `已送出接單：${number}`,
   table: '案件表',

@@ -7,6 +7,7 @@ export const frame: Words['desk']['frame'] = {
   map: '地圖',
   import: '匯入',
   admin: '管理',
+  health: '執行狀況',
   search: '搜尋地點、樓宇、案件、頁面…',
   stage: '大屏',
   noStage: '未接大屏',

@@ -1,0 +1,21 @@
+import { parseAudience } from '#shared/access/audience.ts'
+import { useAtlas } from '../live/atlas.ts'
+import { localized, useWords } from '../locale/words.ts'
+
+/** Names audiences as people do: a place or a stage, and for which screens. */
+export function useAudienceWords(): (name: string) => string {
+  const atlas = useAtlas()
+  const desk = useWords('desk')
+  return (name) => {
+    const parsed = parseAudience(name)
+    if (!parsed) return name
+    const projection = desk().health.projection[parsed.projection]
+    const [sort = '', ...rest] = parsed.key.split(':')
+    const id = rest.join(':')
+    if (sort === 'principal') return `${desk().health.ownTasks} · ${projection}`
+    if (sort === 'stage') return `${desk().health.stage(id)} · ${projection}`
+    void atlas.placesReady
+    const place = atlas.places.get(id)
+    return `${place ? localized(place.names) : id} · ${projection}`
+  }
+}

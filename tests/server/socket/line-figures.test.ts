@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import type { ScreenKind } from '#shared/access/roles.ts'
+import { makeAdmission } from '../../../server/socket/admission.ts'
+import type { Encoded } from '../../../server/socket/encoded.ts'
+import { figuresOf, type Connected } from '../../../server/socket/line-figures.ts'
+import { makeFigures, MOST_BYTES, MOST_FRAMES, Outlet } from '../../../server/socket/outlet.ts'
+
+const figures = makeFigures()
+const record = (bytes: number): Encoded => ({ data: '', frame: [], bytes })
+
+/** A screen that took nothing yet, and saw a tick. */
+function connected(screen: ScreenKind, seen: number, waiting: readonly number[] = []): Connected {
+  const outlet = new Outlet({
+    line: { isIdle: false, write: () => undefined },
+    figures,
+    onOverflow: () => [],
+    tick: seen,
+  })
+  for (const bytes of waiting) outlet.records(record(bytes))
+  return { outlet, screen }
+}
+
+describe('what the live door says of itself', () => {
+  it('screens by kind, how many are behind and how far the furthest is, in time', () => {
+    const all = [connected('wall', 100), connected('desk', 121), connected('desk', 119)]
+    const { screens } = figuresOf({
+      figures,
+      connected: all,
+      admission: makeAdmission(),
+      tick: 140,
+    })
+    expect(screens).toEqual({
+      wall: { connected: 1, behind: 1, furthestMs: 4000 },
+      desk: { connected: 2, behind: 1, furthestMs: 2100 },
+      mobile: { connected: 0, behind: 0, furthestMs: 0 },
+    })
+  })
+
+  it('what waits for the screen for which most waits, with the bounds of one screen', () => {
+    const all = [connected('mobile', 1, [10, 10, 10]), connected('wall', 1, [500])]
+    const told = figuresOf({ figures, connected: all, admission: makeAdmission(), tick: 1 })
+    expect(told).toMatchObject({
+      waiting: 4,
+      longestQueue: 3,
+      largestQueueBytes: 500,
+      mostFrames: MOST_FRAMES,
+      mostBytes: MOST_BYTES,
+    })
+  })
+})
