@@ -81,7 +81,7 @@ async function runPeer(speech: Speech, options: Options, say: Say): Promise<Peer
         if (wants('S2')) await agree('S2', stage)
         if (wants('join')) note('join', await joining(stage))
         if (wants('SLOW')) note('SLOW', await slow(stage, WALLS))
-        if (wants('SLOW') || wants('join')) await agree('SLOW', stage)
+        if (wants('SLOW') || wants('join')) await agree(wants('SLOW') ? 'SLOW' : 'join', stage)
         if (wants('RAMP')) note('RAMP', await ramp(stage))
         if (wants('RAMP')) await agree('RAMP', stage)
         if (!wants('rejoin')) return
