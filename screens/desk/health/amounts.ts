@@ -11,9 +11,9 @@ export function formatMs(ms: number): string {
   return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`
 }
 
-/** `0.3 s`, `12 s`. */
+/** Seconds without their unit: `0.3`, `12`. */
 export function formatSeconds(ms: number): string {
-  return `${ms < 10_000 ? (ms / 1000).toFixed(1) : Math.round(ms / 1000)} s`
+  return ms < 10_000 ? (ms / 1000).toFixed(1) : String(Math.round(ms / 1000))
 }
 
 /** `0.02`, `3.4`, `120`: never rounded to nothing. */

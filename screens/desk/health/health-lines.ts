@@ -125,7 +125,7 @@ function screenLines(words: HealthWords, { lines }: Diagnostics): readonly Healt
   return [
     judged(words, 'walls', {
       value: screensInWords(words, wall),
-      bound: words.furthestAtMost(formatSeconds(limits.wallBehindMs)),
+      bound: words.furthestAtMost(words.seconds(formatSeconds(limits.wallBehindMs))),
       span: 'now',
       isWell: wall.furthestMs <= limits.wallBehindMs,
     }),
@@ -168,7 +168,7 @@ function screensInWords(
   return words.screens(
     formatCount(screens.connected),
     formatCount(screens.behind),
-    formatSeconds(screens.furthestMs),
+    words.seconds(formatSeconds(screens.furthestMs)),
   )
 }
 

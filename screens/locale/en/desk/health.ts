@@ -67,6 +67,7 @@ export const health: Words['desk']['health'] = {
   noCommits: 'no commit of late',
   screens: (connected, behind, furthest) =>
     `${connected} · ${behind} behind · furthest ${furthest}`,
+  seconds: (n) => `${n} s`,
   noScreens: 'none connected',
   queue: (frames, bytes) => `${frames} frames · ${bytes}`,
   entries: (n) => `${n} entries`,

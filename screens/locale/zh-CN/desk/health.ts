@@ -65,6 +65,7 @@ export const health = {
   noCommits: '近期没有提交',
   screens: (connected: string, behind: string, furthest: string) =>
     `${connected} 块 · ${behind} 块落后 · 最远 ${furthest}`,
+  seconds: (n: string) => `${n} 秒`,
   noScreens: '未接入',
   queue: (frames: string, bytes: string) => `${frames} 帧 · ${bytes}`,
   entries: (n: string) => `${n} 条`,

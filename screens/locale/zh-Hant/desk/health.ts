@@ -66,6 +66,7 @@ export const health: Words['desk']['health'] = {
   quantiles: (middle, high) => `p50 ${middle} · p99 ${high}`,
   noCommits: '近期沒有提交',
   screens: (connected, behind, furthest) => `${connected} 面 · ${behind} 面落後 · 最遠 ${furthest}`,
+  seconds: (n) => `${n} 秒`,
   noScreens: '未連接',
   queue: (frames, bytes) => `${frames} 框 · ${bytes}`,
   entries: (n) => `${n} 筆`,
