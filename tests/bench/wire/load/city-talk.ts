@@ -106,6 +106,7 @@ export function makeCityTalk(line: Line): CityTalk {
 
   async function greet(message: unknown): Promise<void> {
     const begunOn = connection
+    line.greeted()
     const said = v.parse(v.looseObject({ ...hello.entries, run: v.unknown() }), message)
     speed = said.speed
     const spread = v.safeParse(v.object({ reconnectSpreadMs: v.number() }), message)

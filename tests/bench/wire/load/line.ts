@@ -142,6 +142,11 @@ export class Line {
     this.#comeBack(waitMs)
   }
 
+  /** The server has said who we are: what takes long from here on is slow, and no failed handshake. */
+  greeted(): void {
+    clearTimeout(this.#handshake)
+  }
+
   fail(): void {
     this.parts.counts.failures += 1
     this.#ws?.terminate()
