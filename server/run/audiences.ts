@@ -27,8 +27,11 @@ import type { Clock, Commit } from './ports.ts'
 
 /** Unless told otherwise. */
 const GATHER_MS = 50
-/** An audience that nothing touches still says up to where it is complete, this often (U7). */
+/** An audience that nothing touches still says up to where it is complete, this often at most (U7). */
 const IDLE_MS = 1000
+/** With very many screens people's own audiences, one or more to each screen, say it less often: an area's tells freshness. */
+const IDLE_MANY_MS = 5000
+const MANY_AUDIENCES = 1000
 /** An audience nobody listens to is kept this long, for screens that come back. */
 const FORGET_MS = 600_000
 /** Removed records that are remembered per audience; beyond, a screen that was away takes the snapshot. */
@@ -128,8 +131,13 @@ export class Audiences {
     for (const audience of this.#audiences.values()) {
       if (hasListeners(audience.name)) audience.heardAt = now
       if (now - audience.heardAt > FORGET_MS) this.#close(audience)
-      else if (now - audience.flushedAt >= IDLE_MS) this.#flush(audience, true)
+      else if (now - audience.flushedAt >= this.#idleMs(audience)) this.#flush(audience, true)
     }
+  }
+
+  #idleMs(audience: Audience): number {
+    const isOneOfMany = this.#audiences.size > MANY_AUDIENCES && !audience.key.startsWith('area:')
+    return isOneOfMany ? IDLE_MANY_MS : IDLE_MS
   }
 
   /** The whole of an audience at the committed version. */

@@ -40,6 +40,9 @@ interface Turn {
 }
 
 const notFound: Refusal = { code: 'not-found', field: 'unitId' }
+const tooFarEast: Refusal = { code: 'out-of-range', field: 'lon' }
+const tooFarNorth: Refusal = { code: 'out-of-range', field: 'lat' }
+const fromTheFuture: Refusal = { code: 'out-of-range', field: 'at' }
 
 /**
  * Latest positions of units in columns, one row per unit of the city: never journalled, never queued. Each row knows the tick
@@ -59,6 +62,10 @@ export class UnitTelemetry {
   readonly run: number
   #tick = 0
   #heard = 0
+  /** Instants up to here are no wrong clock; looked up anew only when one lies beyond. */
+  #latestAt = 0
+  /** Rows of the frame that is being made. */
+  readonly #changed: Uint32Array
 
   constructor(parts: {
     readonly units: readonly Unit[]
@@ -76,6 +83,7 @@ export class UnitTelemetry {
     this.#offsets = new Int32Array(units.length * 2)
     this.#measuredAt = new Float64Array(units.length)
     this.#changedTick = new Uint32Array(units.length)
+    this.#changed = new Uint32Array(units.length)
     const rows = Map.groupBy(
       units.flatMap(({ placeIds }, row) => placeIds.map((id) => ({ key: areaAudience(id), row }))),
       ({ key }) => key,
@@ -102,23 +110,31 @@ export class UnitTelemetry {
   bind(unitId: string): UnitSource | undefined {
     const row = this.#rowOf.get(unitId)
     if (row === undefined) return undefined
-    return { accept: (at, lon, lat) => this.#take(row, at, [lon, lat]) }
+    const [east, north] = this.#origin
+    return {
+      accept: (at, lon, lat) => {
+        const longitude = toCoordinate(lon, east)
+        if (longitude === undefined) return tooFarEast
+        const latitude = toCoordinate(lat, north)
+        if (latitude === undefined) return tooFarNorth
+        if (!(at <= this.#latestAt)) {
+          this.#latestAt = this.#clock.cityNow() + AHEAD_MS * this.#clock.speed
+          if (!(at <= this.#latestAt)) return fromTheFuture
+        }
+        if (at > (this.#measuredAt[row] ?? 0)) {
+          this.#measuredAt[row] = at
+          this.#put(row, longitude, latitude)
+        }
+        return undefined
+      },
+    }
   }
 
-  #take(row: number, at: number, [lon, lat]: Position): Refusal | undefined {
-    const longitude = toCoordinate(lon, this.#origin[0])
-    if (longitude === undefined) return { code: 'out-of-range', field: 'lon' }
-    const latitude = toCoordinate(lat, this.#origin[1])
-    if (latitude === undefined) return { code: 'out-of-range', field: 'lat' }
-    if (!(at <= this.#clock.cityNow() + AHEAD_MS * this.#clock.speed))
-      return { code: 'out-of-range', field: 'at' }
-    if ((this.#measuredAt[row] ?? 0) >= at) return undefined
+  #put(row: number, longitude: number, latitude: number): void {
     if (this.#changedTick[row] === 0) this.#heard += 1
     this.#offsets[row * 2] = longitude
     this.#offsets[row * 2 + 1] = latitude
-    this.#measuredAt[row] = at
     this.#changedTick[row] = this.#tick + 1
-    return undefined
   }
 
   /** How many units have been heard. */
@@ -187,10 +203,10 @@ export class UnitTelemetry {
     return frame ?? undefined
   }
 
-  /** Rows that left with a tick above the given one. */
+  /** Rows that left with a tick above the given one: in an array that the next call writes over. */
   #changedSince(key: AudienceKey, tick: number): Uint32Array {
     const rows = this.#rowsOf.get(key) ?? new Uint32Array(0)
-    const changed = new Uint32Array(rows.length)
+    const changed = this.#changed
     let count = 0
     for (const row of rows) {
       const changedAt = this.#changedTick[row] ?? 0

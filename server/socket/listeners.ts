@@ -15,6 +15,7 @@ export interface Listeners {
   send(name: string, encoded: Encoded): number
   /** Outlets that look at positions, with the areas they look at. */
   areas(): Iterable<readonly [Outlet, ReadonlySet<AudienceName>]>
+  areasOf(outlet: Outlet): ReadonlySet<AudienceName>
 }
 
 /** What one screen joined. */
@@ -55,6 +56,7 @@ export function makeListeners(): Listeners {
       for (const outlet of members ? [...members] : []) outlet.records(encoded)
       return members?.size ?? 0
     },
+    areasOf: (outlet) => byOutlet.get(outlet)?.areas ?? new Set(),
     *areas() {
       for (const [outlet, { areas }] of byOutlet) if (areas.size > 0) yield [outlet, areas]
     },

@@ -8,7 +8,7 @@ export const MOST_FRAMES = 256
 export const MOST_BYTES = 1_000_000
 /** Frames given to the line at once; the next ones when it has taken these. */
 const AT_ONCE = 16
-/** Ticks a screen may be behind in telling what it saw before positions wait for it; it tells about once a second. */
+/** Positions that a screen has not told for so many ticks to have applied make the next ones wait; it tells once a second. */
 const UNSEEN_TICKS = 40
 
 /** The line of one screen, as far as an outlet needs it. */
@@ -59,7 +59,10 @@ export class Outlet {
   /** Tick of the last positions sent, by audience. */
   readonly #sentTicks = new Map<AudienceName, number>()
   #isTickOnLine = false
-  #seenTick: number
+  /** Tick of the newest positions written. */
+  #writtenTick = 0
+  /** Tick of the oldest positions written of which the screen has not said that it applied them; undefined when it has all. */
+  #unseenSince: number | undefined
   #isClosed = false
 
   constructor(parts: {
@@ -67,13 +70,10 @@ export class Outlet {
     readonly figures: OutletFigures
     /** Takes the screen out of its audiences, and names them. */
     readonly onOverflow: () => readonly AudienceName[]
-    /** The present one: from here on it is counted how far behind the screen is. */
-    readonly tick: number
   }) {
     this.#line = parts.line
     this.#figures = parts.figures
     this.#onOverflow = parts.onOverflow
-    this.#seenTick = parts.tick
   }
 
   /** Sends records, or lets them wait. */
@@ -163,11 +163,13 @@ export class Outlet {
     for (const audience of audiences) {
       const encoded = frameSince(audience, this.#sentTicks.get(audience) ?? 0)
       this.#sentTicks.set(audience, tick)
-      if (encoded) this.#writePositions(encoded)
+      if (encoded) this.#writePositions(encoded, tick)
     }
   }
 
-  #writePositions(encoded: Encoded): void {
+  #writePositions(encoded: Encoded, tick: number): void {
+    this.#writtenTick = tick
+    this.#unseenSince ??= tick
     this.#isTickOnLine = true
     this.#figures.ticks += 1
     this.#figures.bytes += encoded.bytes
@@ -176,7 +178,7 @@ export class Outlet {
 
   #takesPositions(tick: number): boolean {
     const isBehind = this.#isTickOnLine && !this.#line.isIdle
-    return !isBehind && !this.#hasWaiting && tick - this.#seenTick <= UNSEEN_TICKS
+    return !isBehind && !this.#hasWaiting && this.behind(tick) <= UNSEEN_TICKS
   }
 
   /** Positions of an audience start anew: the next frame holds everything. */
@@ -184,10 +186,12 @@ export class Outlet {
     this.#sentTicks.delete(audience)
   }
 
-  /** The screen says which tick it has applied; a word of it at all shows that it is awake. */
-  seen(tick: number, now: number): void {
-    // A screen that has no positions yet says 0, and one of another process something else.
-    this.#seenTick = tick > 0 && tick <= now ? Math.max(tick, this.#seenTick) : now
+  /**
+   * The screen says which tick it has applied. One that has no positions yet says 0; that it speaks shows that it is awake.
+   */
+  seen(tick: number): void {
+    const hasAll = tick === 0 || tick >= this.#writtenTick
+    this.#unseenSince = hasAll ? undefined : Math.max(tick, this.#unseenSince ?? tick)
   }
 
   /** What waits. */
@@ -195,9 +199,9 @@ export class Outlet {
     return { frames: this.#waiting.length, bytes: this.#waitingBytes }
   }
 
-  /** How many ticks behind the screen is, by its own account. */
+  /** How many ticks behind the screen is, by its own account; not at all while nothing was written that it has not. */
   behind(tick: number): number {
-    return Math.max(0, tick - this.#seenTick)
+    return this.#unseenSince === undefined ? 0 : Math.max(0, tick - this.#unseenSince)
   }
 
   close(): void {

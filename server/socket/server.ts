@@ -69,7 +69,7 @@ export function openSockets(parts: SocketParts): SocketServer {
   const city: City = io.of(NAMESPACE)
   const admission = makeAdmission()
   const listeners = makeListeners()
-  const stopTicking = startTicker({ telemetry, listeners, clock })
+  const ticker = startTicker({ telemetry, listeners, clock })
   const connected = new Map<string, Connected>()
   const figures = makeFigures()
   /** City's instant at which a session was last connected. */
@@ -99,7 +99,7 @@ export function openSockets(parts: SocketParts): SocketServer {
     )
     socket.on('join', (message) => onJoin(socket, outlet, message))
     socket.on('seen', (message) => {
-      if (v.is(seen, message)) outlet.seen(message.tick, telemetry.tick)
+      if (v.is(seen, message)) outlet.seen(message.tick)
     })
     void greet(socket)
   })
@@ -122,7 +122,6 @@ export function openSockets(parts: SocketParts): SocketServer {
       line: lineOf(socket, () => outlet.pump()),
       figures,
       onOverflow: () => listeners.leave(outlet),
-      tick: telemetry.tick,
     })
     connected.set(socket.id, { outlet, screen: socket.data.shake.screen })
     return outlet
@@ -169,6 +168,7 @@ export function openSockets(parts: SocketParts): SocketServer {
       outlet.restart(name)
       outlet.records(encodeRecords({ ...frame, cityNow: clock.cityNow() }))
     }
+    ticker.sendNow(outlet)
   }
 
   const saying = setInterval(() => audiences?.sayVersions(listeners.has), SAY_EVERY_MS)
@@ -204,7 +204,7 @@ export function openSockets(parts: SocketParts): SocketServer {
     },
     async close() {
       clearInterval(saying)
-      stopTicking()
+      ticker.stop()
       sayBye(city, admission.spreadMs(connected.size))
       await io.close()
     },

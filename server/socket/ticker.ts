@@ -3,22 +3,26 @@ import type { Clock } from '../run/ports.ts'
 import type { UnitTelemetry } from '../run/telemetry.ts'
 import { encodeBinary, type Encoded } from './encoded.ts'
 import type { Listeners } from './listeners.ts'
+import type { Outlet } from './outlet.ts'
 
 /** Positions leave this often (real ms), whatever the speed of the city's clock: to walls and desks 10 times a second. */
 export const TICK_MS = 100
 /** To phones 2.5 times a second: their hands and batteries need no more. */
 const PHONE_TICKS = 4
 
-/**
- * Starts the beat of telemetry: each frame is made once per audience and starting point, and written to every socket.
- *
- * @returns how to stop it.
- */
+/** The beat of telemetry. */
+export interface Ticker {
+  /** Sends a screen that joined what was heard up to the last tick: it need not wait for the next one. */
+  sendNow(outlet: Outlet): void
+  stop(): void
+}
+
+/** Starts the beat: each frame is made once per audience and starting point, and written to every socket. */
 export function startTicker(parts: {
   readonly telemetry: UnitTelemetry
   readonly listeners: Listeners
   readonly clock: Clock
-}): () => void {
+}): Ticker {
   const { telemetry, listeners, clock } = parts
   const encoded = new WeakMap<Uint8Array, Encoded>()
   const areas = new Map<AudienceName, { readonly key: AudienceKey; readonly isPhone: boolean }>()
@@ -60,5 +64,8 @@ export function startTicker(parts: {
     cancel = clock.after(dueAt - now, beat)
   }
 
-  return () => cancel()
+  return {
+    sendNow: (outlet) => outlet.positions(listeners.areasOf(outlet), telemetry.tick, frameSince),
+    stop: () => cancel(),
+  }
 }

@@ -8,14 +8,14 @@ import { makeFigures, MOST_BYTES, MOST_FRAMES, Outlet } from '../../../server/so
 const figures = makeFigures()
 const record = (bytes: number): Encoded => ({ data: '', frame: [], bytes })
 
-/** A screen that took nothing yet, and saw a tick. */
+/** A screen that was sent the positions of a tick and has not told that it has them. */
 function connected(screen: ScreenKind, seen: number, waiting: readonly number[] = []): Connected {
   const outlet = new Outlet({
     line: { isIdle: false, write: () => undefined },
     figures,
     onOverflow: () => [],
-    tick: seen,
   })
+  outlet.positions(['area:c/wall'], seen, () => record(1))
   for (const bytes of waiting) outlet.records(record(bytes))
   return { outlet, screen }
 }

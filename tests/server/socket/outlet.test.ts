@@ -29,7 +29,6 @@ function open() {
       left.push('left')
       return [city, stage]
     },
-    tick: 100,
   })
   const take = () => {
     isIdle = true
@@ -129,11 +128,28 @@ describe('what leaves for one screen', () => {
       outlet.positions([city], tick, since)
       take()
     }
-    expect(written.length).toBe(40)
-    expect(outlet.behind(160)).toBe(60)
-    outlet.seen(140, 160)
+    expect(written.length).toBe(41)
+    expect(outlet.behind(160)).toBe(59)
+    outlet.seen(130)
     outlet.positions([city], 161, since)
-    expect(written.at(-1)).toBe('area:c/wall since 140')
+    expect(written.at(-1)).toBe('area:c/wall since 141')
+  })
+
+  it('[P4] a screen is not silent because nothing moved: what it has applied is all there is', () => {
+    const { outlet, written, take } = open()
+    const quiet = () => undefined
+    outlet.positions([city], 101, since)
+    take()
+    outlet.seen(101)
+    for (let tick = 102; tick <= 400; tick += 1) outlet.positions([city], tick, quiet)
+    expect(outlet.behind(400)).toBe(0)
+    outlet.seen(101)
+    outlet.positions([city], 401, since)
+    expect(written.at(-1)).toBe('area:c/wall since 400')
+    outlet.positions([city], 402, quiet)
+    take()
+    outlet.positions([city], 403, since)
+    expect(written.at(-1)).toBe('area:c/wall since 401')
   })
 
   it('[P5] joining again starts positions anew', () => {
