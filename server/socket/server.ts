@@ -85,6 +85,8 @@ export function openSockets(parts: SocketParts): SocketServer {
 
   city.on('connection', (socket) => {
     const { session } = socket.data
+    // All that is needed of the upgrade was read; kept, it costs more memory than the line itself.
+    Reflect.deleteProperty(socket.conn, 'request')
     const outlet = open(socket)
     socket.on('disconnect', () => {
       drop(socket.id)
