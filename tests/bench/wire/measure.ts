@@ -95,7 +95,8 @@ export interface Agreement {
 export async function compare(stage: Stage): Promise<Agreement> {
   await stage.feed(0)
   await stage.operate(0)
-  await pause(2500)
+  // Where there are very many, people’s own audiences tell their version every five seconds.
+  await pause(6000)
   const said = await stage.server.ask('truth', null, truth)
   const screens = await stage.load.ask('holdings', null, holdings)
   const walls = screens.filter(({ kind }) => kind === 'wall')
