@@ -23,6 +23,9 @@ export class MemorySessions implements Sessions {
   readonly #listeners: ((id: string) => void)[] = []
   /** What a look-up waits for. */
   gate: Promise<void> = Promise.resolve()
+  /** From this look-up on the store does not answer. */
+  failsFrom = Number.POSITIVE_INFINITY
+  #looks = 0
 
   add(token: string, principal: Principal): void {
     const expiresAt = Number.POSITIVE_INFINITY
@@ -33,6 +36,8 @@ export class MemorySessions implements Sessions {
   }
   /** Reads first and answers later, as a database does. */
   async find(token: string): Promise<Session | undefined> {
+    this.#looks += 1
+    if (this.#looks >= this.failsFrom) throw new Error('the store does not answer')
     const found = this.#byToken.get(token)
     await this.gate
     return found

@@ -133,6 +133,18 @@ describe('the live door', () => {
     expect(heard).toEqual([])
   })
 
+  it('[I15] a session of which nobody can tell whether it ended is let go of', async () => {
+    door.sessions.failsFrom = 2
+    const socket = door.screen('one')
+    const heard: string[] = []
+    socket.onAny((event: string) => heard.push(event))
+    const closed = new Promise((resolve) => socket.on('disconnect', resolve))
+    socket.connect()
+    expect(await closed).toBe('io server disconnect')
+    expect(heard).toEqual([])
+    expect(door.sockets.size).toBe(0)
+  })
+
   it('[I15] [G15] nothing is sent after a session ended, and its line closes', async () => {
     const { socket, outcomes } = await follow('one')
     const before = outcomes.length
