@@ -34,6 +34,22 @@ describe('the keys of the board', () => {
     expect(table.emitted('update:selectedId')).toEqual([[second]])
   })
 
+  it('extends as far as the row it moves to, also where the page holds that row', async () => {
+    const table = mount(BoardTable, {
+      props: {
+        rows,
+        marks: new Map(),
+        chosen: new Set<string>(),
+        isHistory: false,
+        selectedId: first,
+        'onUpdate:selectedId': (selectedId: string) => void table.setProps({ selectedId }),
+      },
+      attachTo: document.body,
+    })
+    await table.trigger('keydown', { key: 'ArrowDown', shiftKey: true })
+    expect(table.emitted('extend')).toEqual([[{ from: first, to: second }]])
+  })
+
   it('takes back with u, opens the map with m, leaves with Escape', async () => {
     const table = show(first)
     for (const key of ['u', 'm', 'Escape', 'Enter']) await table.trigger('keydown', { key })
