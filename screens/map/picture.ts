@@ -17,6 +17,7 @@ import {
   type Wish,
 } from './placement.ts'
 import { pileMatters, type Pile } from './pile.ts'
+import { apartFrom, type Spot } from './apart.ts'
 import { besideSeams, seamRectangles, type Leader } from './seams.ts'
 import { shortName } from './short-name.ts'
 import { gathers, tiersOf, type MapSubject, type Matter } from './subject.ts'
@@ -63,7 +64,7 @@ interface Entry {
 /** Composes what stands on the map: P1–P3 first and where they are, then their words, then names, then clusters, then the rest. */
 export function composePicture(subject: MapSubject, look: Look, view: View): Picture {
   const selected = new Set(look.selectedIds)
-  const { piles, leaders } = besideSeamsAll(pileMatters(subject.matters, look, view), look, view)
+  const { piles, leaders } = stepAside(pileMatters(subject.matters, look, view), look, view)
   const marks = piles.map((pile) => markOf(pile, selected, subject.stopped))
   const taken = [
     ...seamRectangles(look.seams, view),
@@ -105,22 +106,34 @@ export function composePicture(subject: MapSubject, look: Look, view: View): Pic
   }
 }
 
-/** Symbols that a seam would cut stand beside it; a line leads back to where the matter is. */
-function besideSeamsAll(
+/**
+ * Symbols that a seam would cut stand beside it, and none covers another: the grave ones first; a line leads back to where the
+ * matter is.
+ */
+function stepAside(
   piles: readonly Pile[],
   look: Look,
   view: View,
 ): { readonly piles: readonly Pile[]; readonly leaders: readonly Leader[] } {
   const leaders: Leader[] = []
-  const moved = piles.map((pile): Pile => {
-    const spot = view.project(pile.point)
-    const [x, y] = besideSeams(spot, pileRadius(pile, look), look.seams)
-    if (x === spot[0] && y === spot[1]) return pile
+  const placed: Spot[] = []
+  const byGravity = piles.toSorted(
+    (left, right) => left.matter.record.priority - right.matter.record.priority,
+  )
+  const moved = new Map<Pile, Pile>()
+  for (const pile of byGravity) {
+    const [wasX, wasY] = view.project(pile.point)
+    const radius = pileRadius(pile, look) * CASED
+    const keep = (x: number, y: number) => besideSeams([x, y], radius, look.seams)
+    const [seamX, seamY] = keep(wasX, wasY)
+    const [x, y] = apartFrom(placed, { x: seamX, y: seamY, radius }, keep)
+    placed.push({ x, y, radius })
+    if (x === wasX && y === wasY) continue
     const point = view.unproject(x, y)
     leaders.push({ id: pile.matter.record.id, from: pile.point, to: point })
-    return { ...pile, point }
-  })
-  return { piles: moved, leaders }
+    moved.set(pile, { ...pile, point })
+  }
+  return { piles: piles.map((pile) => moved.get(pile) ?? pile), leaders }
 }
 
 function inPane(view: View): (thing: { readonly point: Position }) => boolean {

@@ -1,0 +1,50 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { apartFrom, type Spot } from '../../../screens/map/apart.ts'
+
+const anywhere = (x: number, y: number): readonly [number, number] => [x, y]
+const spot = (x: number, y: number, radius = 20): Spot => ({ x, y, radius })
+
+function place(wanted: readonly Spot[]): readonly Spot[] {
+  const placed: Spot[] = []
+  for (const one of wanted) {
+    const [x, y] = apartFrom(placed, one, anywhere)
+    placed.push({ ...one, x, y })
+  }
+  return placed
+}
+
+describe('symbols that would cover each other', () => {
+  it('stay where they are when they do not', () => {
+    expect(apartFrom([spot(0, 0)], spot(100, 0), anywhere)).toEqual([100, 0])
+  })
+
+  it('step straight away from the graver one, which stays', () => {
+    const [first, second] = place([spot(0, 0, 30), spot(10, 0)])
+    expect([first?.x, first?.y]).toEqual([0, 0])
+    expect(second?.y).toBeCloseTo(0)
+    expect(second?.x).toBeCloseTo(52)
+  })
+
+  it('find room for each, also when all are at one place', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 60 })), {
+          maxLength: 6,
+        }),
+        (points) => {
+          const placed = place(points.map(([x, y]) => spot(x, y)))
+          for (const [index, one] of placed.entries())
+            for (const other of placed.slice(0, index))
+              expect(Math.hypot(one.x - other.x, one.y - other.y)).toBeGreaterThanOrEqual(20)
+        },
+      ),
+    )
+  })
+
+  it('are kept where they may stand', () => {
+    const right = (x: number, y: number): readonly [number, number] => [Math.max(0, x), y]
+    const [x] = apartFrom([spot(5, 0)], spot(0, 0), right)
+    expect(x).toBeGreaterThanOrEqual(0)
+  })
+})
