@@ -126,7 +126,7 @@ export const words = {
     meters: (n: string) => `${n} 米`,
     kilometers: (n: string) => `${n} 公里`,
     rest: '城市其余',
-    restAside: (n: string, grave: string) => `${n} 件 · 急件 ${grave}`,
+    restAside: (n: string, grave: string) => `${n} 件 · 特急、紧急 ${grave}`,
     record: '经过',
     recordAside: (from: string) => `自 ${from}`,
     due: '时限',

@@ -127,7 +127,7 @@ export const words: Words['wall'] = {
     meters: (n) => `${n} 公尺`,
     kilometers: (n) => `${n} 公里`,
     rest: '城市其餘',
-    restAside: (n, grave) => `${n} 件 · 急件 ${grave}`,
+    restAside: (n, grave) => `${n} 件 · 特急、緊急 ${grave}`,
     record: '經過',
     recordAside: (from) => `自 ${from}`,
     due: '時限',

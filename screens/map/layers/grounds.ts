@@ -12,7 +12,7 @@ interface Piece {
 const water: ReadonlySet<Ground['kind']> = new Set(['river', 'canal', 'lake'])
 const green: ReadonlySet<Ground['kind']> = new Set(['park', 'green'])
 
-/** Water and greenery: two tones, what makes a city recognizable from afar. Other ground keeps the tone of the land. */
+/** Water and greenery: two tones of gray (law 2: hue is for what somebody acts on), what makes a city recognizable from afar. Other ground keeps the tone of the land. */
 export function groundsLayer(grounds: readonly Ground[], theme: MapTheme) {
   const data = grounds.flatMap((ground): Piece[] =>
     water.has(ground.kind) || green.has(ground.kind)

@@ -36,7 +36,7 @@ export const board: Words['desk']['board'] = {
     whose: 'Whose move',
     inStep: 'In step',
     left: 'Time left',
-    linked: 'Linked',
+    linked: 'Voices · evidence',
     closedAt: 'Closed',
     outcome: 'Outcome',
   },
