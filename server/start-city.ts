@@ -48,6 +48,9 @@ const GATHER_FEW_MS = 50
 const GATHER_MANY_MS = 100
 const MANY_SCREENS = 200
 
+/** A stop takes at most this long: who starts again at once waits for the one before (`contracts.md`). */
+const STOPPING_MS = 6000
+
 const ROOT = join(import.meta.dirname, '..')
 
 /** Wires everything, in the order in which things need each other, and starts it. */
@@ -59,6 +62,7 @@ export async function startCity(config: Config, say: (line: string) => void): Pr
       databaseUrl: config.databaseUrl,
       dataDir: config.dataDir,
       dataDirExplicit: config.dataDirExplicit,
+      patienceMs: STOPPING_MS,
       log: say,
       onDied: (line) => log.error(line),
     }),

@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { PostgresUnavailable, reasonOf } from './postgres-unavailable.ts'
 
@@ -13,14 +14,14 @@ export interface FolderLock {
  * Node does not offer: it vanishes with the process however that ends, cannot be taken twice in a
  * race, and holds between containers that share the folder, where a written process number fails
  * in all three.
+ * @param patienceMs - how long to wait for one that is just stopping: whoever stops and starts again finds it draining still.
  * @throws PostgresUnavailable when another process, or another part of this one, holds it
  */
-export async function lockFolder(dataDir: string): Promise<FolderLock> {
+export async function lockFolder(dataDir: string, patienceMs = 0): Promise<FolderLock> {
   const holderFile = join(dataDir, 'tongping.pid')
   const database = openLockFile(dataDir)
   try {
-    // Without a journal file beside it: nothing is ever written.
-    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
+    await takeWithin(database, patienceMs)
   } catch (thrown) {
     database.close()
     const holder = (await readFile(holderFile, 'utf8').catch(() => '')).trim()
@@ -38,6 +39,22 @@ export async function lockFolder(dataDir: string): Promise<FolderLock> {
       await rm(holderFile, { force: true })
       database.close()
     },
+  }
+}
+
+/** Between two tries, ms. */
+const TRY_EVERY_MS = 100
+
+async function takeWithin(database: DatabaseSync, patienceMs: number): Promise<void> {
+  for (let waitedMs = 0; ; waitedMs += TRY_EVERY_MS) {
+    try {
+      // Without a journal file beside it: nothing is ever written.
+      database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
+      return
+    } catch (thrown) {
+      if (!isBusy(thrown) || waitedMs >= patienceMs) throw thrown
+      await pause(TRY_EVERY_MS)
+    }
   }
 }
 

@@ -14,6 +14,8 @@ export interface OpenPostgresOptions {
   readonly dataDir: string
   /** True when the operator named `dataDir`: then it is used or refused, never replaced. */
   readonly dataDirExplicit: boolean
+  /** How long to wait, ms, for another Tongping that is just stopping to leave the data folder; 0 by default. */
+  readonly patienceMs?: number | undefined
   readonly log: (line: string) => void
   /** Called with one line when our own PostgreSQL ends while it should run; it is started again. */
   readonly onDied?: ((line: string) => void) | undefined
@@ -99,7 +101,7 @@ async function build(
 ): Promise<Omit<OpenedPostgres, 'close'>> {
   const { log, environment = process.env } = options
   const { dataDir, identity } = await place({ ...options, sudoUid: environment['SUDO_UID'] })
-  const lock = await lockFolder(dataDir)
+  const lock = await lockFolder(dataDir, options.patienceMs)
   undo.push(() => lock.release())
   const installation = await findInstallation({
     dataDir,

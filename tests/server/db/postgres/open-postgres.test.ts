@@ -90,6 +90,14 @@ describe('the embedded PostgreSQL', TEST_TIMEOUT, () => {
     expect(await first.sql`select 1 as one`).toEqual([{ one: 1 }])
   })
 
+  it('waits for one that is just stopping, when it may', async () => {
+    const dataDir = await makeFilledDataDir()
+    const first = await open(dataDir)
+    const second = open(dataDir, { patienceMs: 30_000 })
+    await first.close()
+    expect(await (await second).sql`select 1 as one`).toEqual([{ one: 1 }])
+  })
+
   it('closes in time although a query runs and another client is connected', async () => {
     const dataDir = await makeFilledDataDir()
     const opened = await open(dataDir)
