@@ -30,15 +30,27 @@ describe('symbols that would cover each other', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 60 })), {
-          maxLength: 6,
+          maxLength: 24,
         }),
         (points) => {
           const placed = place(points.map(([x, y]) => spot(x, y)))
           for (const [index, one] of placed.entries())
             for (const other of placed.slice(0, index))
-              expect(Math.hypot(one.x - other.x, one.y - other.y)).toBeGreaterThanOrEqual(20)
+              expect(Math.hypot(one.x - other.x, one.y - other.y)).toBeGreaterThanOrEqual(2 * 20)
         },
       ),
+    )
+  })
+
+  it('go no further than they must: a ring of eight is left straight through its nearest gap', () => {
+    const ring = Array.from({ length: 8 }, (_, index) =>
+      spot(30 * Math.cos((index * Math.PI) / 4), 30 * Math.sin((index * Math.PI) / 4)),
+    )
+    const [x, y] = apartFrom(ring, spot(0, 0), anywhere)
+    // Every rim lies 42 px from a centre that is 30 px out: two neighbours' rims cross 67.6 px out.
+    expect(Math.hypot(x, y)).toBeCloseTo(
+      30 * Math.cos(Math.PI / 8) + Math.sqrt(42 ** 2 - (30 * Math.sin(Math.PI / 8)) ** 2),
+      6,
     )
   })
 
