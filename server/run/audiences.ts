@@ -115,14 +115,16 @@ export class Audiences {
   /** Marks what a commit touched; frames follow at once, or gathered. */
   published(commit: Commit): void {
     this.#members?.published(commit.touched)
+    const touched = new Set<Audience>()
     for (const { kind, id, before, after } of commit.touched) {
       for (const key of keysOf(kind, before, after)) {
-        for (const audience of this.#byKey.get(key) ?? [])
+        for (const audience of this.#byKey.get(key) ?? []) {
           audience.dirty.set(`${kind}/${id}`, { kind, id })
+          touched.add(audience)
+        }
       }
     }
-    for (const audience of this.#audiences.values())
-      if (audience.dirty.size > 0) this.#schedule(audience)
+    for (const audience of touched) this.#schedule(audience)
   }
 
   /** To be called about every second: quiet audiences say up to where they are complete, unused ones are dropped. */

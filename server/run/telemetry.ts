@@ -5,6 +5,7 @@ import type { Unit } from '#shared/model/unit.ts'
 import type { UnitRows } from '#shared/protocol/unit-rows.ts'
 import { refusalOfIssues, type Refusal, type Result } from '#shared/refusal.ts'
 import { encodeColumns, fromCoordinate, toCoordinate } from '#shared/sync/columns.ts'
+import { ChangedRows } from './changed-rows.ts'
 import type { Clock } from './ports.ts'
 
 /** A device clock may be ahead of ours by this much (real ms); anything later is a wrong clock. */
@@ -39,33 +40,30 @@ interface Turn {
   readonly bySince: Map<number, Uint8Array<ArrayBuffer> | null>
 }
 
+const noRows = new Uint32Array(0)
 const notFound: Refusal = { code: 'not-found', field: 'unitId' }
 const tooFarEast: Refusal = { code: 'out-of-range', field: 'lon' }
 const tooFarNorth: Refusal = { code: 'out-of-range', field: 'lat' }
 const fromTheFuture: Refusal = { code: 'out-of-range', field: 'at' }
 
 /**
- * Latest positions of units in columns, one row per unit of the city: never journalled, never queued. Each row knows the tick
- * of its last change, so that what a screen missed, since whichever tick, is one pass over the rows of its area.
+ * Latest positions of units in columns, one row per unit of the city: never journalled, never queued. What a screen missed, since
+ * whichever tick, is one frame.
  */
 export class UnitTelemetry {
   readonly #ids: readonly string[]
   readonly #rowOf: ReadonlyMap<string, number>
   readonly #offsets: Int32Array
   readonly #measuredAt: Float64Array
-  /** Tick with which the row leaves; 0 = never heard. */
-  readonly #changedTick: Uint32Array
+  readonly #changed: ChangedRows
   readonly #rowsOf = new Map<AudienceKey, Uint32Array>()
   readonly #turns = new Map<AudienceKey, Turn>()
   readonly #origin: Position
   readonly #clock: Clock
   readonly run: number
-  #tick = 0
   #heard = 0
   /** Instants up to here are no wrong clock; looked up anew only when one lies beyond. */
   #latestAt = 0
-  /** Rows of the frame that is being made. */
-  readonly #changed: Uint32Array
 
   constructor(parts: {
     readonly units: readonly Unit[]
@@ -82,8 +80,7 @@ export class UnitTelemetry {
     this.#rowOf = new Map(this.#ids.map((id, row) => [id, row]))
     this.#offsets = new Int32Array(units.length * 2)
     this.#measuredAt = new Float64Array(units.length)
-    this.#changedTick = new Uint32Array(units.length)
-    this.#changed = new Uint32Array(units.length)
+    this.#changed = new ChangedRows(units.length)
     const rows = Map.groupBy(
       units.flatMap(({ placeIds }, row) => placeIds.map((id) => ({ key: areaAudience(id), row }))),
       ({ key }) => key,
@@ -131,10 +128,10 @@ export class UnitTelemetry {
   }
 
   #put(row: number, longitude: number, latitude: number): void {
-    if (this.#changedTick[row] === 0) this.#heard += 1
+    if (!this.#changed.has(row)) this.#heard += 1
     this.#offsets[row * 2] = longitude
     this.#offsets[row * 2 + 1] = latitude
-    this.#changedTick[row] = this.#tick + 1
+    this.#changed.note(row)
   }
 
   /** How many units have been heard. */
@@ -143,7 +140,7 @@ export class UnitTelemetry {
   }
 
   get tick(): number {
-    return this.#tick
+    return this.#changed.tick
   }
 
   get size(): number {
@@ -161,7 +158,7 @@ export class UnitTelemetry {
   /** Latest position of a unit, WGS-84; undefined when it was never heard. */
   positionOf(unitId: string): Position | undefined {
     const row = this.#rowOf.get(unitId)
-    if (row === undefined || this.#changedTick[row] === 0) return undefined
+    if (row === undefined || !this.#changed.has(row)) return undefined
     return [
       fromCoordinate(this.#offsets[row * 2] ?? 0, this.#origin[0]),
       fromCoordinate(this.#offsets[row * 2 + 1] ?? 0, this.#origin[1]),
@@ -181,9 +178,8 @@ export class UnitTelemetry {
 
   /** Closes a tick: what came since the last one leaves with this one. */
   advance(): number {
-    this.#tick += 1
     this.#turns.clear()
-    return this.#tick
+    return this.#changed.advance()
   }
 
   /**
@@ -197,31 +193,17 @@ export class UnitTelemetry {
     this.#turns.set(key, turn)
     const known = turn.bySince.get(tick)
     if (known !== undefined) return known ?? undefined
-    const rows = this.#changedSince(key, tick)
+    const rows = this.#changed.since(this.#rowsOf.get(key) ?? noRows, tick)
     const frame = rows.length === 0 ? null : this.#encode(rows)
     turn.bySince.set(tick, frame)
     return frame ?? undefined
   }
 
-  /** Rows that left with a tick above the given one: in an array that the next call writes over. */
-  #changedSince(key: AudienceKey, tick: number): Uint32Array {
-    const rows = this.#rowsOf.get(key) ?? new Uint32Array(0)
-    const changed = this.#changed
-    let count = 0
-    for (const row of rows) {
-      const changedAt = this.#changedTick[row] ?? 0
-      if (changedAt <= tick || changedAt > this.#tick) continue
-      changed[count] = row
-      count += 1
-    }
-    return changed.subarray(0, count)
-  }
-
   #encode(rows: Uint32Array): Uint8Array<ArrayBuffer> {
-    return encodeColumns(
-      { run: this.run, tick: this.#tick, cityNow: this.#clock.cityNow() },
-      rows,
-      { offsets: this.#offsets, measuredAt: this.#measuredAt, speed: this.#clock.speed },
-    )
+    return encodeColumns({ run: this.run, tick: this.tick, cityNow: this.#clock.cityNow() }, rows, {
+      offsets: this.#offsets,
+      measuredAt: this.#measuredAt,
+      speed: this.#clock.speed,
+    })
   }
 }
