@@ -31,6 +31,7 @@ describe('symbols that would cover each other', () => {
       fc.property(
         fc.array(fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 60 })), {
           maxLength: 24,
+          size: 'max',
         }),
         (points) => {
           const placed = place(points.map(([x, y]) => spot(x, y)))
