@@ -133,7 +133,7 @@ export class Audiences {
     for (const audience of this.#audiences.values()) {
       if (hasListeners(audience.name)) audience.heardAt = now
       if (now - audience.heardAt > FORGET_MS) this.#close(audience)
-      else if (now - audience.flushedAt >= this.#idleMs(audience)) this.#flush(audience, true)
+      else if (now - audience.flushedAt >= this.#idleMs(audience)) this.#flush(audience)
     }
   }
 
@@ -142,11 +142,11 @@ export class Audiences {
     return isOneOfMany ? IDLE_MANY_MS : IDLE_MS
   }
 
-  /** The whole of an audience at the committed version. */
+  /** The whole of an audience: nothing committed is missing, also where its version is an older one that changed nothing here. */
   snapshot(name: AudienceName): SnapshotBody | undefined {
     const audience = this.#open(name)
     if (!audience) return undefined
-    this.#flush(audience, false)
+    if (audience.dirty.size > 0) this.#flush(audience)
     return {
       audience: name,
       epoch: this.#epoch,
@@ -157,8 +157,9 @@ export class Audiences {
   }
 
   /**
-   * Brings a screen from what it holds to now, in one frame (U4). Call it and add the screen to the listeners in the
-   * same synchronous turn, or a change between the two is lost.
+   * Brings a screen from what it holds to what the audience has been told, in one frame (U4); what is being gathered comes with
+   * the next frame for all. Nothing is sent to the others: thousands join in a storm. Call it and add the screen to the
+   * listeners in the same synchronous turn, or a change between the two is lost.
    *
    * @returns undefined when the screen must take the snapshot (U5).
    */
@@ -168,7 +169,6 @@ export class Audiences {
   ): FrameBody | undefined {
     const audience = this.#open(name)
     if (!audience) return undefined
-    this.#flush(audience, false)
     const isOurs = held.epoch === this.#epoch && held.version <= audience.version
     if (!isOurs) return undefined
     if (held.version < audience.horizon) {
@@ -274,20 +274,17 @@ export class Audiences {
     if (audience.isScheduled) return
     const quietMs = this.#clock.monotonicNow() - audience.flushedAt
     const gatherMs = this.#gatherMs()
-    if (quietMs >= gatherMs) return this.#flush(audience, false)
+    if (quietMs >= gatherMs) return this.#flush(audience)
     audience.isScheduled = true
     this.#clock.after(gatherMs - quietMs, () => {
       audience.isScheduled = false
-      this.#flush(audience, false)
+      this.#flush(audience)
     })
   }
 
-  #flush(audience: Audience, evenIfEmpty: boolean): void {
+  /** Tells all what was gathered; with nothing gathered, up to where they are complete (U7). */
+  #flush(audience: Audience): void {
     const to = this.#source.version
-    if (audience.dirty.size === 0 && !evenIfEmpty) {
-      if (to > audience.version) this.#send(audience, to, [])
-      return
-    }
     const changes: Change[] = []
     for (const [key, { kind, id }] of audience.dirty) {
       const before = audience.held.get(key)
