@@ -2,6 +2,9 @@ import { parseAudience, type AudienceName } from '#shared/access/audience.ts'
 import type { Encoded } from './encoded.ts'
 import type { Outlet } from './outlet.ts'
 
+/** Walls and desks are told positions with every tick, phones with every fourth: their hands and batteries need no more. */
+const PHONE_TICKS = 4
+
 /** Who hears what: outlets by audience. Only this process decides; a screen never names an audience into being. */
 export interface Listeners {
   has(name: string): boolean
@@ -13,20 +16,39 @@ export interface Listeners {
   leave(outlet: Outlet): readonly AudienceName[]
   /** Gives a frame to all who joined its audience. @returns how many they are. */
   send(name: string, encoded: Encoded): number
-  /** Outlets that look at positions, with the areas they look at. */
-  areas(): Iterable<readonly [Outlet, ReadonlySet<AudienceName>]>
+  /** Visits those who are told positions with this tick: of the phones a quarter, so that no tick is four times as long. */
+  visitDue(tick: number, visit: (outlet: Outlet, areas: ReadonlySet<AudienceName>) => void): void
   areasOf(outlet: Outlet): ReadonlySet<AudienceName>
 }
 
 /** What one screen joined. */
 interface Joined {
+  readonly outlet: Outlet
   readonly all: Set<AudienceName>
   readonly areas: Set<AudienceName>
+  /** Those who are told positions at the same ticks as this one; undefined while it looks at none. */
+  peers: Set<Joined> | undefined
 }
 
 export function makeListeners(): Listeners {
   const byName = new Map<string, Set<Outlet>>()
   const byOutlet = new Map<Outlet, Joined>()
+  const always = new Set<Joined>()
+  const phones = Array.from({ length: PHONE_TICKS }, () => new Set<Joined>())
+  let nextPhase = 0
+
+  /** All areas of one screen have its projection. */
+  function place(own: Joined, isPhone: boolean): void {
+    if (own.areas.size === 0) {
+      own.peers?.delete(own)
+      own.peers = undefined
+    } else if (!own.peers) {
+      own.peers = isPhone ? (phones[nextPhase] ?? always) : always
+      own.peers.add(own)
+      if (isPhone) nextPhase = (nextPhase + 1) % PHONE_TICKS
+    }
+  }
+
   return {
     has: (name) => byName.has(name),
     count: (name) => byName.get(name)?.size ?? 0,
@@ -34,15 +56,24 @@ export function makeListeners(): Listeners {
       const members = byName.get(name) ?? new Set()
       byName.set(name, members)
       members.add(outlet)
-      const own = byOutlet.get(outlet) ?? { all: new Set(), areas: new Set() }
+      const own = byOutlet.get(outlet) ?? {
+        outlet,
+        all: new Set(),
+        areas: new Set(),
+        peers: undefined,
+      }
       byOutlet.set(outlet, own)
       own.all.add(name)
-      if (wantsPositions && parseAudience(name)?.key.startsWith('area:')) own.areas.add(name)
+      const parsed = parseAudience(name)
+      if (wantsPositions && parsed?.key.startsWith('area:')) own.areas.add(name)
       else own.areas.delete(name)
+      place(own, parsed?.projection === 'phone')
     },
     leave(outlet) {
-      const all = [...(byOutlet.get(outlet)?.all ?? [])]
+      const own = byOutlet.get(outlet)
+      const all = [...(own?.all ?? [])]
       byOutlet.delete(outlet)
+      own?.peers?.delete(own)
       for (const name of all) {
         const members = byName.get(name)
         members?.delete(outlet)
@@ -57,8 +88,9 @@ export function makeListeners(): Listeners {
       return members?.size ?? 0
     },
     areasOf: (outlet) => byOutlet.get(outlet)?.areas ?? new Set(),
-    *areas() {
-      for (const [outlet, { areas }] of byOutlet) if (areas.size > 0) yield [outlet, areas]
+    visitDue(tick, visit) {
+      for (const due of [always, phones[tick % PHONE_TICKS] ?? []])
+        for (const { outlet, areas } of due) visit(outlet, areas)
     },
   }
 }
