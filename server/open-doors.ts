@@ -16,6 +16,7 @@ import { files } from './http/files.ts'
 import { healthRoutes } from './http/health.ts'
 import { imports } from './http/import.ts'
 import { incidentRoutes } from './http/incidents.ts'
+import { listen } from './http/listen.ts'
 import { open311, type ApiKey } from './http/open311.ts'
 import { operationRoutes } from './http/operations.ts'
 import { pageRoutes } from './http/pages.ts'
@@ -71,15 +72,16 @@ export async function openDoors(parts: DoorParts): Promise<Doors> {
     },
   })
   live.sockets = sockets
-  await app.listen({ port: config.port, host: config.host })
-  const address = app.server.address()
+  const listening = await listen(app, { port: config.port, host: config.host })
   return {
-    port: typeof address === 'object' && address ? address.port : config.port,
+    port: listening.port,
     sockets,
     async close() {
       vitals.stop()
+      const stopped = listening.close()
       await sockets.close()
       await app.close()
+      await stopped
     },
   }
 }

@@ -12,6 +12,7 @@ import { openSessions, type SessionStore } from '../../../../server/db/sessions.
 import { createStore, readStore } from '../../../../server/db/store.ts'
 import { openApp } from '../../../../server/http/app.ts'
 import { tokenOfCookies } from '../../../../server/http/cookie.ts'
+import { listen } from '../../../../server/http/listen.ts'
 import { snapshotRoutes } from '../../../../server/http/snapshot.ts'
 import { Audiences } from '../../../../server/run/audiences.ts'
 import { makeClock } from '../../../../server/run/clock.ts'
@@ -133,11 +134,10 @@ export async function openCity(given: {
     lines.add(line)
     line.once('close', () => lines.delete(line))
   })
-  await app.listen({ port: given.port, host: '127.0.0.1', backlog: 4096 })
+  const listening = await listen(app, { port: given.port, host: '127.0.0.1' })
   scheduler.start()
-  const address = app.server.address()
   return {
-    port: typeof address === 'object' && address ? address.port : given.port,
+    port: listening.port,
     clock,
     log,
     atlas,
@@ -154,8 +154,10 @@ export async function openCity(given: {
     },
     async close() {
       scheduler.stop()
+      const stopped = listening.close()
       await sockets.close()
       await app.close()
+      await stopped
       await loop.drain()
       sessions.close()
       await journal.close()
