@@ -6,7 +6,7 @@ export interface Encoded {
   /** What Engine.IO takes where it has to make the frame itself. */
   readonly data: string | Buffer
   /** Header and payload in one piece, as `ws` writes them to the line: two pieces cost a gathering write for every socket. */
-  readonly frame: readonly [Buffer]
+  readonly frame: readonly Buffer[]
   readonly bytes: number
 }
 
@@ -39,7 +39,7 @@ export function encodeBinary(bytes: Uint8Array<ArrayBuffer>): Encoded {
   }
 }
 
-function framed(opcode: number, payload: Buffer): readonly [Buffer] {
+function framed(opcode: number, payload: Buffer): readonly Buffer[] {
   return [Buffer.concat([headerOf(opcode, payload.length), payload])]
 }
 
