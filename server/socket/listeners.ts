@@ -3,7 +3,7 @@ import type { Encoded } from './encoded.ts'
 import type { Outlet } from './outlet.ts'
 
 /** Walls and desks are told positions with every tick, phones with every fourth: their hands and batteries need no more. */
-const PHONE_TICKS = 4
+export const PHONE_TICKS = 4
 
 /** Who hears what: outlets by audience. Only this process decides; a screen never names an audience into being. */
 export interface Listeners {
@@ -16,8 +16,16 @@ export interface Listeners {
   leave(outlet: Outlet): readonly AudienceName[]
   /** Gives a frame to all who joined its audience. @returns how many they are. */
   send(name: string, encoded: Encoded): number
-  /** Visits those who are told positions with this tick: of the phones a quarter, so that no tick is four times as long. */
-  visitDue(tick: number, visit: (outlet: Outlet, areas: ReadonlySet<AudienceName>) => void): void
+  /**
+   * Visits those who are told positions with this tick: of the phones a quarter, so that no tick is four times as long.
+   *
+   * @param isWithPhones - false: they wait for their next one.
+   */
+  visitDue(
+    tick: number,
+    isWithPhones: boolean,
+    visit: (outlet: Outlet, areas: ReadonlySet<AudienceName>) => void,
+  ): void
   areasOf(outlet: Outlet): ReadonlySet<AudienceName>
 }
 
@@ -88,8 +96,8 @@ export function makeListeners(): Listeners {
       return members?.size ?? 0
     },
     areasOf: (outlet) => byOutlet.get(outlet)?.areas ?? new Set(),
-    visitDue(tick, visit) {
-      for (const due of [always, phones[tick % PHONE_TICKS] ?? []])
+    visitDue(tick, isWithPhones, visit) {
+      for (const due of [always, (isWithPhones && phones[tick % PHONE_TICKS]) || []])
         for (const { outlet, areas } of due) visit(outlet, areas)
     },
   }

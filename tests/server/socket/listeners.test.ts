@@ -18,7 +18,7 @@ function visits(
 ) {
   const counts = new Map<Outlet, number>()
   for (let tick = 1; tick <= ticks; tick += 1)
-    listeners.visitDue(tick, (outlet) => counts.set(outlet, (counts.get(outlet) ?? 0) + 1))
+    listeners.visitDue(tick, true, (outlet) => counts.set(outlet, (counts.get(outlet) ?? 0) + 1))
   return outlets.map((outlet) => counts.get(outlet) ?? 0)
 }
 
@@ -37,7 +37,7 @@ describe('those who are told positions', () => {
     for (let index = 0; index < 100; index += 1) listeners.join('area:c/phone', makeOutlet(), true)
     for (let tick = 1; tick <= 4; tick += 1) {
       let visited = 0
-      listeners.visitDue(tick, () => (visited += 1))
+      listeners.visitDue(tick, true, () => (visited += 1))
       expect(visited).toBe(25)
     }
   })
