@@ -129,7 +129,6 @@ export const words: Words['mobile-pages'] = {
   join: 'Yes, add to it',
   joined: 'Added to that one',
   reported: 'Reported',
-  mapTitle: 'Nearby',
   byDistance: 'By distance',
   byPriority: 'By urgency (your place is not known)',
   openMap: 'Open map',

@@ -125,7 +125,6 @@ export const words = {
   join: '是，加到它上面',
   joined: '已加到原来那件上',
   reported: '已上报',
-  mapTitle: '附近',
   byDistance: '由近到远',
   byPriority: '按紧急程度（不知道你在哪）',
   openMap: '打开地图',

@@ -126,7 +126,6 @@ export const words: Words['mobile-pages'] = {
   join: '是，加到那一件',
   joined: '已加到原來那件上',
   reported: '已通報',
-  mapTitle: '附近',
   byDistance: '由近到遠',
   byPriority: '依緊急程度（不知道您在哪）',
   openMap: '開啟地圖',
