@@ -10,9 +10,13 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 const BASE = /node_modules\/(?:@vue\/|vue\/|pinia\/|valibot\/|vite\/preload)/u
 
-/** The connection and the mirror, as every screen has them; what is loaded on demand stays apart. */
+/** The connection, the mirror and the symbol of a priority, as every screen has them; what is loaded on demand stays apart. */
 const LIVE =
-  /screens\/(?:live\/(?!city-card|outbox-shape|telemetry|unit-columns|usual)|session\/session|locale\/(?:format|words))|shared\/(?:sync\/(?!columns)|access|time|protocol\/(?!unit-rows)|refusal)|node_modules\/(?:socket\.io|engine\.io|@socket\.io)/u
+  /plugin-vue:export-helper|screens\/(?:panels\/PrioritySymbol|mobile\/location|live\/(?!city-card|outbox-shape|telemetry|unit-columns|usual)|session\/session|locale\/(?:format|words))|shared\/(?:sync\/(?!columns)|access|time|geo\/distance|protocol\/(?!unit-rows)|refusal)|node_modules\/(?:socket\.io|engine\.io|@socket\.io)/u
+
+/** What the phone shows first; the screen itself keeps its name in the manifest, by which the server preloads it. */
+const PHONE =
+  /screens\/mobile\/(?:Mobile(?:Header|Bar|Strip|Told)|TasksPage|start|page\.|tasks|told|hand|service-worker|task\/(?:TaskCard|RecheckCard|StepButton|TimeText|DistanceText))/u
 
 /** Where this build goes, whatever `--outDir` says. */
 let outDir = here('./dist')
@@ -32,8 +36,12 @@ const webSocketOnly: Plugin = {
     if (id.endsWith('/engine.io-client/build/esm/transports/index.js')) {
       return `import { WS } from './websocket.js'\nexport const transports = { websocket: WS }`
     }
-    return id.endsWith('/engine.io-client/build/esm/transports/polling-xhr.js')
-      ? 'export class XHR {}\nexport class Request {}\nexport class BaseXHR {}'
+    if (id.endsWith('/engine.io-client/build/esm/transports/polling-xhr.js')) {
+      return 'export class XHR {}\nexport class Request {}\nexport class BaseXHR {}'
+    }
+    // Base64 carries bytes through long polling only; a WebSocket has frames for them.
+    return id.endsWith('/engine.io-parser/build/esm/contrib/base64-arraybuffer.js')
+      ? `export const decode = () => { throw new Error('base64 without polling') }`
       : undefined
   },
 }
@@ -112,8 +120,8 @@ export default defineConfig({
         // What every screen needs, in one file: fewer round trips, and small files compress badly.
         codeSplitting: {
           groups: [
-            { name: 'base', test: BASE },
-            { name: 'live', test: LIVE },
+            { name: 'base', test: (id) => BASE.test(id) || LIVE.test(id) },
+            { name: 'phone', test: PHONE },
           ],
         },
       },

@@ -8,7 +8,10 @@ import './theme/tokens.css'
 async function start(): Promise<void> {
   await setLocale(chooseLocale())
   await loadWords('common')
-  createApp(App).use(createPinia()).mount('#app')
+  const app = createApp(App)
+  // Like every other uncaught error: told in the console, and seen by who listens (`live/introspect.ts`).
+  app.config.errorHandler = (error) => reportError(error)
+  app.use(createPinia()).mount('#app')
 }
 
 void start()

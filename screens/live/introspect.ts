@@ -22,6 +22,10 @@ export interface Introspection {
   readonly frames: number
   readonly resyncs: number
   readonly fps: number
+  /** Which build runs here: the name of the script that the page began with. */
+  readonly script: string
+  /** The newest error that nobody caught, and how many real ms ago; stays on this screen. */
+  readonly lastError: { readonly message: string; readonly ageMs: number } | null
   readonly stage: string
   readonly scene: unknown
 }
@@ -38,6 +42,7 @@ export function introspect(screen: ScreenKind): void {
   const connection = useConnection()
   const stage = useStage()
   const fps = countFrames()
+  const lastError = watchErrors()
   const aboutStage = () => {
     const { stage: shown } = stage
     return { stage: shown?.id ?? '', scene: shown?.scene ?? null }
@@ -67,10 +72,25 @@ export function introspect(screen: ScreenKind): void {
         frames: city.frames,
         resyncs: city.resyncs,
         fps: fps(),
+        script: scriptName(),
+        lastError: lastError(),
         ...aboutStage(),
       })
     },
   })
+}
+
+function scriptName(): string {
+  const { src = '' } = document.querySelector<HTMLScriptElement>('script[type=module][src]') ?? {}
+  return src.replace(/^.*\/|\.js$/gu, '')
+}
+
+function watchErrors(): () => Introspection['lastError'] {
+  let last: { message: string; at: number } | undefined
+  const note = (message: string) => (last = { message, at: performance.now() })
+  addEventListener('error', ({ message }) => note(message))
+  addEventListener('unhandledrejection', ({ reason }) => note(String(reason)))
+  return () => (last ? { message: last.message, ageMs: performance.now() - last.at } : null)
 }
 
 function countFrames(): () => number {

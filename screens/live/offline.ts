@@ -3,12 +3,14 @@ import * as v from 'valibot'
 import { shallowRef, watch } from 'vue'
 import { principal, type Principal } from '#shared/access/principal.ts'
 import { recordKinds } from '#shared/model/record.ts'
+import { stageModes, type Scene } from '#shared/model/stage.ts'
 import { snapshot, type Snapshot } from '#shared/protocol/snapshot.ts'
 import { formatDigest } from '#shared/sync/digest.ts'
 import type { Mirror } from '#shared/sync/mirror.ts'
 import { useSession } from '../session/session.ts'
 import { useCity } from './city.ts'
 import { cityNow, citySpeed, setCityClock } from './clock.ts'
+import { useStage } from './stage.ts'
 import { openKeyStore, type KeyStore } from './key-store.ts'
 
 /** What is known of the moment at which the picture was last saved. */
@@ -22,6 +24,8 @@ const keptMeta = v.object({
   wallNow: v.number(),
   /** Device's wall clock when the server was last heard. */
   heardAt: v.number(),
+  /** Mode of the person's stage when the server was last heard; what was saved by an older build has none. */
+  mode: v.fallback(v.nullable(v.picklist(stageModes)), null),
 })
 
 /** The device's clock may have been moved while the page was closed: such instants are no evidence. */
@@ -39,6 +43,9 @@ const SAVED_AUDIENCE = /^(area|principal):.*\/phone$/u
 export const useOffline = defineStore('offline', () => {
   const city = useCity()
   const session = useSession()
+  const stage = useStage()
+  /** The mode as it was last heard; it may not be true any more, so it is shown with its age. */
+  const lastMode = shallowRef<Scene['mode'] | null>(null)
   /** Why nothing can be kept, in a word; the page says so. */
   const broken = shallowRef(false)
   let store: Pick<KeyStore, 'get' | 'put' | 'remove' | 'keys'> | undefined
@@ -60,6 +67,7 @@ export const useOffline = defineStore('offline', () => {
       const { principal: who, demo, packHash, speed, wallNow, heardAt } = meta.output
       const away = Math.max(0, Date.now() - wallNow)
       setCityClock(meta.output.cityNow + away * speed, speed, REMEMBERED_CLOCK_OFF_BY_MS)
+      lastMode.value = meta.output.mode
       Object.assign(session, { who, demo, packHash })
       for (const key of await store.keys()) await restoreMirror(key)
       if (city.mirrors.size > 0) city.heard.at = performance.now() - (Date.now() - heardAt)
@@ -112,6 +120,7 @@ export const useOffline = defineStore('offline', () => {
   }
 
   async function saveMeta(): Promise<void> {
+    lastMode.value = stage.stage?.scene.mode ?? lastMode.value
     if (!session.who || !Number.isFinite(city.heard.at)) return
     await put('meta', {
       principal: session.who,
@@ -121,6 +130,7 @@ export const useOffline = defineStore('offline', () => {
       cityNow: cityNow(),
       wallNow: Date.now(),
       heardAt: Date.now() - (performance.now() - city.heard.at),
+      mode: lastMode.value,
     })
   }
 
@@ -157,12 +167,13 @@ export const useOffline = defineStore('offline', () => {
   /** Forgets everything: signed out, or somebody else. */
   async function wipe(): Promise<void> {
     saved.clear()
+    lastMode.value = null
     city.keep([])
     const keys = (await store?.keys().catch(() => [])) ?? []
     for (const key of keys) await store?.remove(key).catch(() => undefined)
   }
 
-  return { broken, restore, startSaving, save, remember, recall, forgetParts, wipe }
+  return { broken, lastMode, restore, startSaving, save, remember, recall, forgetParts, wipe }
 })
 
 const stampOf = ({ epoch, version }: Pick<Mirror, 'epoch' | 'version'>) => `${epoch}-${version}`

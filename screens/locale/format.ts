@@ -52,7 +52,7 @@ function formatDays(days: number, hours: number): string {
   return currentLocale.value === 'zh-CN' ? `${days} 天 ${hours} 时` : `${days} 天 ${hours} 時`
 }
 
-/** Age: `3 s`, `42 s`, `5 min`, `2 h`. */
+/** Age: `42 s`, `5 min`, from an hour on `1 h 46 min`, from a day on `2 d 4 h`; the smaller part goes when it is zero. */
 export function formatAge(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000))
   const words = {
@@ -61,9 +61,18 @@ export function formatAge(ms: number): string {
     en: ['s', 'min', 'h', 'd'],
   }[currentLocale.value]
   if (seconds < 120) return `${seconds} ${words[0] ?? ''}`
-  if (seconds < 7200) return `${Math.round(seconds / 60)} ${words[1] ?? ''}`
-  if (seconds < 172_800) return `${Math.round(seconds / 3600)} ${words[2] ?? ''}`
-  return `${Math.round(seconds / 86_400)} ${words[3] ?? ''}`
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 1440) return inTwo(minutes, 60, words[2], words[1])
+  return inTwo(Math.round(minutes / 60), 24, words[3], words[2])
+}
+
+function inTwo(count: number, size: number, large = '', small = ''): string {
+  const whole = Math.floor(count / size)
+  const parts = [
+    whole > 0 ? `${whole} ${large}` : '',
+    count % size > 0 ? `${count % size} ${small}` : '',
+  ]
+  return parts.filter((part) => part !== '').join(' ')
 }
 
 /** Grouped by comma; in Chinese above 99,999 in 万. */

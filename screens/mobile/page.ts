@@ -3,7 +3,16 @@ import { shallowRef } from 'vue'
 /** Where the phone is. It lives in the address (`/m#task/w-1`) so that Android's back button and a reload keep it. */
 export const tabs = ['tasks', 'map', 'report'] as const
 export type Tab = (typeof tabs)[number]
-export const leaves = ['outbox', 'me', 'task', 'finish', 'return', 'note', 'recheck'] as const
+export const leaves = [
+  'outbox',
+  'me',
+  'diagnostics',
+  'task',
+  'finish',
+  'return',
+  'note',
+  'recheck',
+] as const
 export interface Page {
   readonly name: Tab | (typeof leaves)[number]
   /** Order of a task, incident of a note or a recheck. */

@@ -68,6 +68,31 @@ describe('what a phone remembers', () => {
     expect(performance.now() - city.heard.at).toBeGreaterThanOrEqual(4900)
   })
 
+  it('brings the last known mode back, and forgets it with the person', async () => {
+    const stage = { id: 'main', scene: { mode: 'drill' } }
+    const before = await reload(kept)
+    before.city.load({
+      audience: 'stage:main/phone',
+      epoch: 'e1',
+      version: 3,
+      hash: formatDigest(addDigest(zeroDigest, digestRecord('stage', stage))),
+      records: [{ kind: 'stage', record: stage }],
+    })
+    await before.offline.save()
+    const after = await reload(kept)
+    expect(after.offline.lastMode).toBe('drill')
+    await after.offline.wipe()
+    expect(after.offline.lastMode).toBeNull()
+  })
+
+  it('reads what a build before modes were kept has saved', async () => {
+    const { mode: _mode, ...older } = v.parse(v.looseObject({}), kept.get('meta'))
+    kept.set('meta', older)
+    const { restored, offline } = await reload(kept)
+    expect(restored).toEqual(who)
+    expect(offline.lastMode).toBeNull()
+  })
+
   it('keeps only what belongs to the person and their areas', () => {
     expect([...kept.keys()].sort()).toEqual(['meta', 'mirror:principal:p1/phone'])
   })
