@@ -45,7 +45,8 @@ export const recordSchemas = {
 export type RecordKind = keyof typeof recordSchemas
 export type RecordOf<Kind extends RecordKind> = v.InferOutput<(typeof recordSchemas)[Kind]>
 export type LiveRecord = { [Kind in RecordKind]: RecordOf<Kind> }[RecordKind]
-export const recordKinds: readonly RecordKind[] = [
+/** Kinds that the wire may name (`shared/protocol`); the others never leave the writer. */
+export const wireKinds: readonly RecordKind[] = [
   'incident',
   'workOrder',
   'alarm',
@@ -53,6 +54,5 @@ export const recordKinds: readonly RecordKind[] = [
   'device',
   'stage',
   'sequence',
-  'ringing',
-  'alarmGroup',
 ]
+export const recordKinds: readonly RecordKind[] = [...wireKinds, 'ringing', 'alarmGroup']
