@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { device, type Device } from '#shared/model/device.ts'
 import type { Incident } from '#shared/model/incident.ts'
 import { placeAlarm } from '../../../../server/core/sensing/group.ts'
+import { openBench } from '../../../fixtures/city-bench.ts'
 import { people, playCity, type Play } from '../../../fixtures/city-play.ts'
+import { MemoryDisk } from '../../../fixtures/memory-journal.ts'
 import { smallCity } from '../../../fixtures/small-city.ts'
 
 const MINUTE_MS = 60_000
@@ -160,5 +162,28 @@ describe('a flood', () => {
       }),
       { numRuns: 100 },
     )
+  })
+})
+
+describe('after a restart', () => {
+  it('[G9] what rings still rings, and further alarms go to the matter that is open', async () => {
+    const intent = {
+      kind: 'raiseAlarm',
+      deviceId: v.parse(device.entries.id, 'v1'),
+      ruleId: 'building-tilt',
+      ruleVersion: 1,
+      inputs: { tiltMilliradians: 9 },
+    } as const
+    const disk = new MemoryDisk()
+    const before = await openBench({ disk })
+    const first = await before.ask(people.system, intent)
+    if (first.status === 'refused') throw new Error(first.refusal.code)
+    const after = await openBench({ disk })
+    expect(await after.ask(people.system, intent)).toMatchObject({
+      refusal: { code: 'wrong-state' },
+    })
+    await after.ask(people.system, { kind: 'clearAlarm', alarmId: first.result.alarmId ?? '' })
+    await after.ask(people.system, intent)
+    expect([...after.loop.committed.all('incident')]).toMatchObject([{ voices: { device: 2 } }])
   })
 })
