@@ -154,6 +154,8 @@ function makeVersions(): Readonly<Record<RecordKind, ShallowRef<number>>> {
     device: zero(),
     stage: zero(),
     sequence: zero(),
+    ringing: zero(),
+    alarmGroup: zero(),
   }
 }
 

@@ -32,6 +32,7 @@ export interface CityAtlas {
     departmentId?: string,
   ): readonly Organization[]
   organization(id: string): Organization | undefined
+  /** Units of a body as the pack has them (places and people never change), narrowest area of duty first, then by id. */
   unitsFor(id: OrganizationId): readonly Unit[]
   class(code: string): IncidentClass | undefined
 }

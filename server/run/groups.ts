@@ -38,13 +38,13 @@ export function makeGroups(limit: number): Groups {
   return {
     get filling() {
       const last = groups.at(-1)
-      if (last && last.results.length < limit) return last
+      if (last && last.answers.length < limit) return last
       const next = emptyGroup()
       groups.push(next)
       return next
     },
     get hasFull() {
-      return (groups[0]?.results.length ?? 0) >= limit
+      return (groups[0]?.answers.length ?? 0) >= limit
     },
     get isEmpty() {
       return groups.length === 0

@@ -214,13 +214,16 @@ export function makeLoop(parts: LoopParts): Loop {
   function keepAnswer(waiting: Waiting, answer: Answer): void {
     const { submission, payloadHash } = waiting
     const group = groups.filling
-    group.results.push({
-      operationId: submission.id,
-      principalId: submission.principal.id,
-      payloadHash,
-      answer,
-      at: clock.cityNow(),
-    })
+    // Nobody can ask again for an id that was made here for this one call.
+    if (!submission.fresh) {
+      group.results.push({
+        operationId: submission.id,
+        principalId: submission.principal.id,
+        payloadHash,
+        answer,
+        at: clock.cityNow(),
+      })
+    }
     group.answers.push(() => waiting.answer(answer))
     group.waiting.push(waiting)
   }

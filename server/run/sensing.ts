@@ -43,7 +43,7 @@ const AHEAD_MS = 10 * 60_000
  * What sensors decide waits for its answer, one after the other of a device, side by side of so many: one commit then takes
  * many alarms, where ten thousand in a row kept the last one waiting for a minute and a half.
  */
-const LANES = 100
+const LANES = 400
 /** Where a building is not known: the strictest of the low ones. */
 const UNKNOWN_BUILDING = { storeys: 8 }
 

@@ -42,7 +42,7 @@ interface Addressed {
 
 /** Every audience a record belongs to: a pure function of the record (`sync/SPEC.md` U1). */
 export function audienceKeysOf(kind: RecordKind, record: Addressed): AudienceKey[] {
-  if (kind === 'sequence') return []
+  if (kind === 'sequence' || kind === 'ringing' || kind === 'alarmGroup') return []
   if (kind === 'stage') return [`stage:${record.id}`]
   const keys: AudienceKey[] = texts(record.placeIds).map((id): AudienceKey => `area:${id}`)
   for (const id of texts(record.principalIds)) keys.push(`principal:${id}`)

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { recordKinds } from '#shared/model/record.ts'
+import { wireKinds } from '#shared/model/record.ts'
 
 /** Body of `GET /api/v1/snapshot/<audience>`. */
 export const snapshot = v.object({
@@ -8,7 +8,7 @@ export const snapshot = v.object({
   version: v.number(),
   hash: v.string(),
   records: v.array(
-    v.object({ kind: v.picklist(recordKinds), record: v.looseObject({ id: v.string() }) }),
+    v.object({ kind: v.picklist(wireKinds), record: v.looseObject({ id: v.string() }) }),
   ),
 })
 export type Snapshot = v.InferOutput<typeof snapshot>

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { recordKinds, type RecordKind, type RecordOf } from '#shared/model/record.ts'
+import { wireKinds, type RecordKind, type RecordOf } from '#shared/model/record.ts'
 
 /** A record as it travels: plain JSON with an id. Which fields it has depends on kind and projection. */
 export interface WireRecord {
@@ -7,7 +7,7 @@ export interface WireRecord {
   readonly [field: string]: unknown
 }
 
-const kind = v.picklist(recordKinds)
+const kind = v.picklist(wireKinds)
 const wireRecord = v.looseObject({ id: v.string() })
 
 /** Words of a patch. `fields` replace whole values; no field is ever deleted, `null` stands for "none". */

@@ -128,7 +128,7 @@ async function flood(
       row('wall-silence-ms', watched.wallGapMs, 'ms'),
       row('loop-max-ms', loopMaxMs, 'ms'),
       row('rss-mb', rssBytes / 1e6, 'MB'),
-      // Nothing groups alarms today: one card each.
+      // Those of alarms (at most ten to a district) and those that people reported meanwhile.
       row('cards', after.incidents - before.incidents, 'incidents'),
       row('resyncs', watched.resyncs, 'times'),
       row(

@@ -52,18 +52,19 @@ function bodyFor(view: View, incident: Incident, matter: IncidentClass): Organiz
   )
 }
 
-/** The unit of a body to ask: on duty, its area holds the incident; free before busy, narrow before wide. */
+/**
+ * The unit of a body to ask: on duty, its area holds the incident; free before busy, narrow before wide, then by id. The
+ * first free one ends the search, as the atlas lists them in this order: a body may have hundreds.
+ */
 export function unitOf(view: View, incident: Incident, organization: Organization): Unit | null {
-  const candidates: { readonly unit: Unit; readonly rank: number }[] = []
-  for (const { id } of view.atlas.unitsFor(organization.id)) {
+  let busy: Unit | null = null
+  for (const { id, placeIds } of view.atlas.unitsFor(organization.id)) {
+    const duty = placeIds.at(-1)
+    if (duty === undefined || !incident.placeIds.includes(duty)) continue
     const unit = view.get('unit', id)
     if (!unit || unit.status === 'offDuty') continue
-    const duty = unit.placeIds.at(-1)
-    if (duty === undefined || !incident.placeIds.includes(duty)) continue
-    candidates.push({ unit, rank: (unit.status === 'free' ? 100 : 0) + unit.placeIds.length })
+    if (unit.status === 'free') return unit
+    busy ??= unit
   }
-  candidates.sort(
-    (left, right) => right.rank - left.rank || (left.unit.id < right.unit.id ? -1 : 1),
-  )
-  return candidates[0]?.unit ?? null
+  return busy
 }

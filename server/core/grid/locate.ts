@@ -5,6 +5,7 @@ import type { Organization } from '#shared/model/organization.ts'
 import type { Building, Place } from '#shared/model/place.ts'
 import type { Position } from '#shared/model/position.ts'
 import type { LocalizedText } from '#shared/model/words.ts'
+import type { Unit } from '#shared/model/unit.ts'
 import type { CityAtlas } from '../view.ts'
 import { makeAreaIndex } from './areas.ts'
 import { makeBuildingIndex } from './buildings.ts'
@@ -36,7 +37,7 @@ export function makeAtlas(pack: CityPack): Atlas {
   )
   const classes = new Map<string, IncidentClass>(pack.classes.map((entry) => [entry.code, entry]))
   const children = Map.groupBy(pack.places, (place) => String(place.parentId))
-  const units = Map.groupBy(pack.units, (unit) => unit.organizationId)
+  const units = Map.groupBy(pack.units.toSorted(byDuty), (unit) => unit.organizationId)
   const areas = makeAreaIndex(pack.places, pack.shapes)
   const nearestBuilding = makeBuildingIndex(pack.buildings)
   const nearestStreet = makeStreetIndex(pack.roads)
@@ -73,6 +74,9 @@ export function makeAtlas(pack: CityPack): Atlas {
     class: (code) => classes.get(code),
   }
 }
+
+const byDuty = (left: Unit, right: Unit) =>
+  right.placeIds.length - left.placeIds.length || (left.id < right.id ? -1 : 1)
 
 /** Name for an address: the community, as people do not know cells. */
 function narrowest(

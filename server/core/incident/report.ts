@@ -24,15 +24,19 @@ const trustedSources: ReadonlySet<Source> = new Set([
 /**
  * One voice becomes one incident (`SPEC.md` R1–R5), and where the class is low-risk or the source trusted it is
  * registered and routed in the same step.
+ *
+ * @param given - what a rule knows better: how urgent it is, and where, when it is about an area and no point in it.
  */
 export function submitReport(
   context: Context,
   intent: IntentOf<'submitReport'>,
-  priority?: Incident['priority'],
+  given: { readonly priority?: Incident['priority']; readonly located?: Located } = {},
 ): Result<Decision> {
   const matter = context.view.atlas.class(intent.classCode)
   if (!matter) return refuse('unknown-class', 'classCode')
-  const located = locate(context, intent, matter)
+  const located: Result<Located> = given.located
+    ? { ok: true, value: given.located }
+    : locate(context, intent, matter)
   if (!located.ok) return located
   const taken = takeNumber(context, matter)
   const incident = newIncident(context, {
@@ -40,32 +44,17 @@ export function submitReport(
     matter,
     located: located.value,
     intent,
-    priority: priority ?? matter.priority,
+    priority: given.priority ?? matter.priority,
   })
-  const report = v.parse(reportId, `r-${context.operation.id}`)
-  const received = decide({
-    changes: [taken.change, put('incident', incident)],
-    trace: [
-      traceOf(context, { act: 'reported', incident, photos: intent.photos, withSeals: true }),
-    ],
-    rows: [
-      {
-        table: 'report',
-        row: {
-          id: report,
-          incidentId: incident.id,
-          source: intent.source,
-          channel: intent.channel,
-          classCode: matter.code,
-          receivedAt: context.now,
-          point: incident.point,
-          photos: intent.photos,
-          seals: sealsOf(context),
-        },
-      },
-    ],
-    result: { incidentId: incident.id, reportId: report },
-  })
+  const received = also(
+    decide({
+      changes: [taken.change, put('incident', incident)],
+      trace: [
+        traceOf(context, { act: 'reported', incident, photos: intent.photos, withSeals: true }),
+      ],
+    }),
+    voiceOf(context, { intent, incident }),
+  )
   if (!matter.lowRisk && !trustedSources.has(intent.source)) return { ok: true, value: received }
   const rule = {
     id: 'auto-register',
@@ -75,13 +64,38 @@ export function submitReport(
   return { ok: true, value: also(received, registerAndRoute(context, { incident, matter, rule })) }
 }
 
+/** The row of a report in the register: every voice is kept, whether it opened the matter or joined it. */
+export function voiceOf(
+  context: Context,
+  given: { readonly intent: IntentOf<'submitReport'>; readonly incident: Incident },
+): Decision {
+  const { intent, incident } = given
+  const id = v.parse(reportId, `r-${context.operation.id}`)
+  const row = {
+    id,
+    incidentId: incident.id,
+    source: intent.source,
+    channel: intent.channel,
+    classCode: intent.classCode,
+    receivedAt: context.now,
+    point: incident.point,
+    photos: intent.photos,
+    seals: sealsOf(context),
+  }
+  return decide({
+    rows: [{ table: 'report', row }],
+    result: { incidentId: incident.id, reportId: id },
+  })
+}
+
 function sealsOf(context: Context): Record<string, { ref: string; commitment: string }> {
   const seals: Record<string, { ref: string; commitment: string }> = {}
   for (const [field, seal] of Object.entries(context.operation.seals)) if (seal) seals[field] = seal
   return seals
 }
 
-interface Located {
+/** Where a matter is. */
+export interface Located {
   readonly point: Position | null
   readonly location: Location | null
 }

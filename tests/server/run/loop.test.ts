@@ -92,6 +92,14 @@ describe('answers', () => {
     expect(next.disk.lastSeq).toBe(2)
   })
 
+  it('[O12] no answer is stored for an id that was made for one call', async () => {
+    const { bench } = await openWithFates()
+    await bench.ask(people.resident, report(), { id: opId('made'), fresh: true })
+    await bench.ask(people.resident, report(), { id: opId('given'), fresh: false })
+    const stored = await bench.journal.results([opId('made'), opId('given')])
+    expect([...stored.keys()]).toEqual(['given'])
+  })
+
   it('[O3] the same id with other content, or from somebody else, is refused', async () => {
     const { bench } = await openWithFates()
     await bench.ask(people.resident, report(), { id: opId('mine') })

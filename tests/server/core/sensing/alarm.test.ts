@@ -53,7 +53,7 @@ describe('alarms', () => {
   })
 
   it('[S1] are refused while the same rule has one on the same device, [S2] until it is cleared', () => {
-    const { records, raise, ask } = setUp()
+    const { records, device, raise, ask } = setUp()
     const raised = raise()
     if (!raised.ok) throw new Error('refused')
     const made = raised.value.changes.find(
@@ -61,13 +61,21 @@ describe('alarms', () => {
     )
     const record = v.parse(alarm, made?.op === 'put' ? made.record : undefined)
     records.alarm.set(record.id, record)
+    const ringingId = `building-tilt/${device.id}`
+    records.ringing.set(ringingId, { id: ringingId, alarmId: record.id })
     expect(raise()).toMatchObject({ ok: false, refusal: { code: 'wrong-state' } })
     const cleared = ask({ kind: 'clearAlarm', alarmId: record.id })
     expect(cleared).toMatchObject({
       ok: true,
-      value: { changes: [{ op: 'patch', kind: 'alarm', fields: { clearedAt: at } }] },
+      value: {
+        changes: [
+          { op: 'patch', kind: 'alarm', fields: { clearedAt: at } },
+          { op: 'remove', kind: 'ringing', id: ringingId },
+        ],
+      },
     })
     records.alarm.set(record.id, { ...record, clearedAt: at })
+    records.ringing.delete(ringingId)
     expect(raise().ok).toBe(true)
     expect(ask({ kind: 'clearAlarm', alarmId: record.id })).toMatchObject({ ok: false })
   })
