@@ -27,6 +27,8 @@ export interface SymbolPixels {
   readonly p3: number
   readonly p4: number
   readonly unit: number
+  /** Share of P1's radius that has its hue, the rest being white: a wall may show little red. Absent = all of it. */
+  readonly p1Rim?: number
 }
 
 export interface MapProps {
@@ -50,6 +52,8 @@ export interface MapProps {
   readonly incidentIds?: ReadonlySet<string> | undefined
   /** Parts of the pane that something stands over, css px: no word is printed there. */
   readonly covered?: readonly Rectangle[] | undefined
+  /** Units a screen must not lose: where one is not on the pane, an arrow with these words stands at its edge. */
+  readonly pointTo?: readonly { readonly unitId: string; readonly text: string }[] | undefined
   /** Css px from the left and the top at which tiles of the wall meet: no label stands on them. */
   readonly seams?: { readonly x: readonly number[]; readonly y: readonly number[] } | undefined
 }

@@ -130,6 +130,7 @@ export function symbolPixelsOf(vaPixels: number) {
     p3: 19.4 * vaPixels,
     p4: 15 * vaPixels,
     unit: 14 * vaPixels,
+    p1Rim: 0.16,
   }
 }
 

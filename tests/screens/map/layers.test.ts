@@ -10,7 +10,8 @@ import { charactersOf, labelsLayer } from '../../../screens/map/layers/labels.ts
 import { toneOf } from '../../../screens/map/layers/places.ts'
 import { roadLayers } from '../../../screens/map/layers/roads.ts'
 import type { MapTheme } from '../../../screens/map/map-theme.ts'
-import { composePicture, type View } from '../../../screens/map/picture.ts'
+import { composePicture } from '../../../screens/map/picture.ts'
+import type { View } from '../../../screens/map/view.ts'
 import type { MapSubject, Matter } from '../../../screens/map/subject.ts'
 import { loadWords } from '../../../screens/locale/words.ts'
 import { makeMatter } from '../../shared/figures/fixtures.ts'
@@ -60,7 +61,9 @@ describe('the picture', () => {
       view,
     )
     expect(picture.marks.map((mark) => mark.priority).sort()).toEqual([1, 3])
-    expect(picture.rings.reduce((sum, ring) => sum + ring.count, 0)).toBe(40)
+    const counts = picture.labels.filter(({ id }) => id.startsWith('count-'))
+    expect(counts.every(({ text }) => /^×\d+$/u.test(text))).toBe(true)
+    expect(counts.reduce((sum, { text }) => sum + Number(text.slice(1)), 0)).toBe(40)
   })
 
   it('piles P3 that would cover each other, and says how many', () => {
