@@ -29,7 +29,8 @@ const stage = {
     panels: [],
     revision: 7,
   },
-  walls: [], driver: null,
+  walls: [],
+  driver: null,
 }
 
 function load(incidents: readonly DeskRecord<'incident'>[]): void {
