@@ -70,7 +70,11 @@ const sceneOf = (mode: string, selection: readonly string[] = []) => ({
 })
 
 /** A wall's mirror with this scene on its stage, as the server would send it. */
-function load(scene: object, driver: object | null = null): void {
+function load(
+  scene: object,
+  driver: object | null = null,
+  more: readonly { readonly id: string }[] = [],
+): void {
   const stage = { id: 'main', names: {}, scopePlaceId: 'city', scene, walls: [], driver }
   const all: readonly [RecordKind, { readonly id: string }][] = [
     ['incident', grave],
@@ -78,6 +82,7 @@ function load(scene: object, driver: object | null = null): void {
     ['workOrder', order],
     ['unit', unit],
     ['stage', stage],
+    ...more.map((one) => ['incident', one] as const),
   ]
   const records = all.flatMap(([kind, record]) => {
     const shown = projectRecord('wall', kind, record)
@@ -90,8 +95,12 @@ function load(scene: object, driver: object | null = null): void {
   useCity().heard.at = performance.now()
 }
 
-async function show(scene: object, driver: object | null = null) {
-  load(scene, driver)
+async function show(
+  scene: object,
+  driver: object | null = null,
+  more: readonly { readonly id: string }[] = [],
+) {
+  load(scene, driver, more)
   const wall = mount(WallFrame, { global: { stubs: { CityMap: true, DayStrip: true } } })
   await vi.advanceTimersByTimeAsync(1001)
   await nextTick()
@@ -164,6 +173,22 @@ describe('the emergency scene', () => {
     expect(wall.find('[data-testid="commanded"]').exists()).toBe(false)
     expect(wall.find('[data-testid="edge"]').exists()).toBe(false)
     wall.unmount()
+  })
+
+  it('[W9] [W10] tells a matter in a home by its area: no building, no homes around it', async () => {
+    const address = { 'zh-CN': '云帆区秋平街23号', 'zh-Hant': '', en: '' }
+    const home = makeMatter({ ...grave, id: 'E-HOME', address })
+    const open = await show(sceneOf('emergency', [home.id]), null, [home])
+    expect(open.get('[data-testid="commanded"]').text()).toContain('秋平街')
+    open.unmount()
+    useAtlas().classes.set('c1', { ...makeClass(), inHome: true })
+    const veiled = await show(sceneOf('emergency', [home.id]), null, [home])
+    expect(veiled.get('[data-testid="affected"]').text()).toContain('不显示楼栋')
+    expect(veiled.text()).not.toContain('秋平街')
+    veiled.unmount()
+    const calm = await show(sceneOf('calm'), null, [home])
+    expect(calm.text()).not.toContain('秋平街')
+    calm.unmount()
   })
 
   it('[W8] prints no person, and offers nothing to press', async () => {
