@@ -12,6 +12,7 @@ import { useCity } from '../../../../screens/live/city.ts'
 import { setCityClock } from '../../../../screens/live/clock.ts'
 import { formatClock } from '../../../../screens/locale/format.ts'
 import { loadWords } from '../../../../screens/locale/words.ts'
+import CityMap from '../../../../screens/wall/CityMap.vue'
 import WallFrame from '../../../../screens/wall/WallFrame.vue'
 import { makeClass, makeMatter, MINUTE, NOW } from '../../../shared/figures/fixtures.ts'
 
@@ -189,6 +190,17 @@ describe('the emergency scene', () => {
     const calm = await show(sceneOf('calm'), null, [home])
     expect(calm.text()).not.toContain('秋平街')
     calm.unmount()
+  })
+
+  it('[W11] tells the map whom it must not lose: who was sent, and nobody in calm', async () => {
+    const wall = await show(sceneOf('emergency'))
+    const map = () => wall.getComponent(CityMap).props('pointTo')
+    expect(map()).toEqual([{ unitId: unit.id, text: 'F-001' }])
+    load(sceneOf('calm'))
+    await vi.advanceTimersByTimeAsync(1001)
+    await nextTick()
+    expect(map()).toBeUndefined()
+    wall.unmount()
   })
 
   it('[W8] prints no person, and offers nothing to press', async () => {
