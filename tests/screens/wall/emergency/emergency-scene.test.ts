@@ -83,7 +83,7 @@ function load(
     ['workOrder', order],
     ['unit', unit],
     ['stage', stage],
-    ...more.map((one) => ['incident', one] as const),
+    ...more.map((one): [RecordKind, { readonly id: string }] => ['incident', one]),
   ]
   const records = all.flatMap(([kind, record]) => {
     const shown = projectRecord('wall', kind, record)
