@@ -19,11 +19,12 @@ import { unitsLayer } from './layers/units.ts'
 import { makeMeasure } from './measure.ts'
 import type { MapProps } from './map-props.ts'
 import type { MapTheme } from './map-theme.ts'
-import { composePicture, type View } from './picture.ts'
+import { composePicture } from './picture.ts'
 import { makePlacing } from './placing.ts'
 import { makeStack, type Stack } from './stack.ts'
 import type { MapSubject } from './subject.ts'
 import { wantsNoMotion } from './wants-no-motion.ts'
+import type { View } from './view.ts'
 
 export interface MapListeners {
   readonly pick: (kind: 'incident' | 'place' | 'building', id: string) => void

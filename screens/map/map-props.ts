@@ -27,6 +27,8 @@ export interface SymbolPixels {
   readonly p3: number
   readonly p4: number
   readonly unit: number
+  /** Share of P1's radius that has its hue, the rest being white: a wall may show little red. Absent = all of it. */
+  readonly p1Rim?: number
 }
 
 export interface MapProps {
@@ -46,10 +48,14 @@ export interface MapProps {
   readonly focusBox?: Box | undefined
   /** Reports of the last 24 h ÷ usual reports, by place id; a place that is missing is not toned. */
   readonly ratios?: ReadonlyMap<string, number> | undefined
+  /** True on walls: what lies in a home is drawn at its area, not at its building; what was selected excepted. */
+  readonly homesByArea?: boolean | undefined
   /** Only these incidents are drawn; absent = every open one. */
   readonly incidentIds?: ReadonlySet<string> | undefined
   /** Parts of the pane that something stands over, css px: no word is printed there. */
   readonly covered?: readonly Rectangle[] | undefined
+  /** Units a screen must not lose: where one is not on the pane, an arrow with these words stands at its edge. */
+  readonly pointTo?: readonly { readonly unitId: string; readonly text: string }[] | undefined
   /** Css px from the left and the top at which tiles of the wall meet: no label stands on them. */
   readonly seams?: { readonly x: readonly number[]; readonly y: readonly number[] } | undefined
 }

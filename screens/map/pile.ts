@@ -65,3 +65,8 @@ function pileUp(threes: readonly Matter[], reach: number, plane: Plane): Pile[] 
     ]
   })
 }
+
+/** Radius of its symbol, css px. */
+export function pileRadius({ matter }: Pile, look: Pick<Look, 'symbolPixels'>): number {
+  return radiusOf(matter.record.priority, look.symbolPixels)
+}

@@ -88,7 +88,7 @@ function chooseOffset(wish: Wish, space: Space): readonly [number, number] | und
     const cost =
       overlapOf(rectangle, space.taken) +
       outsideOf(rectangle, space.pane) +
-      (belongsElsewhere(wish, rectangle, space.anchors) ? wish.width * wish.size : 0)
+      (belongsElsewhere(wish, rectangle, space.anchors) ? wish.width * wish.size * ASTRAY_COST : 0)
     if (cost === 0) return offset
     if (!best || cost < best.cost) best = { offset, cost }
   }
@@ -116,7 +116,7 @@ function gapOf({ x, y, radius }: Wish, { left, right, top, bottom }: Rectangle):
 }
 
 /** Right, left, below, above, then the corners. */
-function besideOffsets({ radius, size, width }: Wish): [number, number][] {
+function besideOffsets({ radius, size, width, sure }: Wish): [number, number][] {
   const clear = radius * CASED + size * (MARGIN + 0.08)
   const down = clear + size / 2
   const slant = radius * 0.6 + width / 2
@@ -135,7 +135,21 @@ function besideOffsets({ radius, size, width }: Wish): [number, number][] {
     [0, -down],
   ]
   if (short) return near
-  return [...near, [slant, down], [slant, -down], [-slant, down], [-slant, -down], ...far]
+  const corners: [number, number][] = [
+    [slant, down],
+    [slant, -down],
+    [-slant, down],
+    [-slant, -down],
+  ]
+  // Where several grave ones stand together, their words stand in lines above and below each other.
+  const lines = sure ? [1.6, 3.2, 4.8, 6.4] : []
+  const apart = lines.flatMap((line): [number, number][] => [
+    [across, line * size],
+    [across, -line * size],
+    [-across, line * size],
+    [-across, -line * size],
+  ])
+  return [...near, ...corners, ...far, ...apart]
 }
 
 /** In place, then around it in growing rings: a district's name may stand anywhere near its middle. */
@@ -185,6 +199,9 @@ export function overlapsAny(rectangle: Rectangle, taken: readonly Rectangle[]): 
     (other) => other.right > left && other.left < right && other.bottom > top && other.top < bottom,
   )
 }
+
+/** Words that stand nearer another symbol can still be read; words under others cannot. */
+const ASTRAY_COST = 0.02
 
 /** A word that is cut at the edge says less than one that covers something. */
 const OUTSIDE_COST = 100

@@ -2,7 +2,7 @@ import type { Layer } from '@deck.gl/core'
 import { packBuildings, packRoads } from './geometry.ts'
 import { bordersLayer, landLayer } from './layers/places.ts'
 import { buildingsLayer } from './layers/buildings.ts'
-import { clustersLayer, incidentsLayer, type Icons } from './layers/incidents.ts'
+import { incidentsLayer, type Icons } from './layers/incidents.ts'
 import { forcesLayer } from './layers/forces.ts'
 import { focusBoxLayer } from './layers/focus-box.ts'
 import { groundsLayer } from './layers/grounds.ts'
@@ -70,7 +70,6 @@ export function makeStack(): (state: StackState, theme: MapTheme, icons: Icons) 
     ]
     const below = [
       props.focusBox !== undefined && focusBoxLayer(props.focusBox, theme),
-      clustersLayer(picture.rings, theme),
       forcesLayer(picture.forces, icons),
     ]
     return {

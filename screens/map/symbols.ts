@@ -83,12 +83,19 @@ function drawIcon(
       if (name !== `p${priority}-${state}`) continue
       const scale = (radiusOf(priority, size.pixels) * size.ratio) / 45
       drawing.context.scale(scale, scale)
-      drawPriority(drawing, priority, state)
+      drawPriority(drawing, priority, {
+        state,
+        rim: priority === 1 ? size.pixels.p1Rim : undefined,
+      })
     }
   }
 }
 
-function drawPriority({ context, color, fontFamily }: Drawing, priority: Priority, state: string) {
+function drawPriority(
+  { context, color, fontFamily }: Drawing,
+  priority: Priority,
+  { state, rim }: { readonly state: SymbolState; readonly rim: number | undefined },
+): void {
   const shape = symbolShapes[priority]
   const path = new Path2D(shape.path)
   context.lineJoin = 'round'
@@ -109,6 +116,13 @@ function drawPriority({ context, color, fontFamily }: Drawing, priority: Priorit
     context.lineWidth = SYMBOL_CASING
     context.strokeStyle = color(shape.fill)
     context.stroke(path)
+  }
+  if (rim !== undefined && state !== 'hollow') {
+    context.save()
+    context.scale(1 - rim, 1 - rim)
+    context.fillStyle = color('t1')
+    context.fill(path)
+    context.restore()
   }
   context.fillStyle = state === 'hollow' ? color('t1') : color(shape.ink)
   context.font = `700 ${shape.numeralSize}px ${fontFamily}`

@@ -96,12 +96,16 @@ function layoutOf(width: number, height: number): WallGrid['layout'] {
 
 const textOf = (minutes: number, vaPixels: number) => (minutes * vaPixels) / EM
 
-/** A row of the queue is a line of body, a line of meta and a hairline. */
+/** More rows are not read from the seat (`screens.md` §11 B3). */
+const MOST_ROWS = 5
+
+/** A row of the queue is one line and the bar of its time left. */
 function rowsIn(panelPixels: number, vaPixels: number): number {
   const unit = textOf(20, vaPixels) / 2
   const heading = textOf(24, vaPixels) * 1.35 + unit / 2
   const row = (textOf(20, vaPixels) + textOf(16, vaPixels)) * 1.3 + unit * 0.5
-  return Math.max(1, Math.floor((panelPixels - 3 * unit - heading) / row))
+  const fit = Math.floor((panelPixels - 3 * unit - heading) / row)
+  return Math.min(MOST_ROWS, Math.max(1, fit))
 }
 
 function seamsOf(width: number, height: number): WallGrid['seams'] {
@@ -130,13 +134,6 @@ export function symbolPixelsOf(vaPixels: number) {
     p3: 19.4 * vaPixels,
     p4: 15 * vaPixels,
     unit: 14 * vaPixels,
+    p1Rim: 0.16,
   }
-}
-
-/** Width that stays free on each side of a box shown whole, px: a degree of longitude is shorter than one of latitude. */
-export function sideRoomOf(box: readonly [number, number, number, number], grid: WallGrid): number {
-  const [west, south, east, north] = box
-  const aspect =
-    ((east - west) * Math.cos((((south + north) / 2) * Math.PI) / 180)) / (north - south)
-  return (grid.mapPixels.width - grid.mapPixels.height * aspect) / 2
 }

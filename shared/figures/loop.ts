@@ -17,6 +17,8 @@ export interface StepCount {
   readonly count: number
   /** Of these, matters whose clock has run out, n; undefined where no clock runs in this step. */
   readonly late: number | undefined
+  /** When the one that was reported first was reported, city instant; undefined for count = 0. */
+  readonly oldestAt: number | undefined
 }
 
 const stepOf: Readonly<Record<IncidentStatus, LoopStep | undefined>> = {
@@ -45,16 +47,19 @@ export function countLoop(
 ): StepCount[] {
   const counts = new Map<LoopStep, number>()
   const late = new Map<LoopStep, number>()
+  const oldest = new Map<LoopStep, number>()
   for (const matter of matters) {
     const step = stepOf[matter.status]
     if (step === undefined || !belongs(matter, times.dayStart)) continue
     counts.set(step, (counts.get(step) ?? 0) + 1)
+    oldest.set(step, Math.min(oldest.get(step) ?? matter.reportedAt, matter.reportedAt))
     if (isOverdue(matter, classes, times.now)) late.set(step, (late.get(step) ?? 0) + 1)
   }
   return loopSteps.map((step) => ({
     step,
     count: counts.get(step) ?? 0,
     late: step === 'received' || step === 'closedToday' ? undefined : (late.get(step) ?? 0),
+    oldestAt: oldest.get(step),
   }))
 }
 

@@ -20,6 +20,25 @@ export interface Moment {
   readonly at: number
 }
 
+/** Which instant of a record is which moment. */
+const ofIncident = [
+  ['reported', 'reportedAt'],
+  ['verifying', 'verifyingAt'],
+  ['registered', 'registeredAt'],
+  ['dispatched', 'dispatchedAt'],
+  ['accepted', 'acceptedAt'],
+  ['onScene', 'onSceneAt'],
+  ['handled', 'handledAt'],
+  ['closed', 'closedAt'],
+] as const
+const ofOrder = [
+  ['dispatched', 'offeredAt'],
+  ['accepted', 'acceptedAt'],
+  ['enRoute', 'enRouteAt'],
+  ['onScene', 'onSceneAt'],
+  ['handled', 'doneAt'],
+] as const
+
 /** Every instant the records hold, in order; none is inferred (`SPEC.md` W6). */
 export function momentsOf(
   incident: WallRecord<'incident'>,
@@ -31,22 +50,10 @@ export function momentsOf(
     if (at !== null && !found.some((one) => one.kind === kind && one.at === at))
       found.push({ kind, at })
   }
-  note('reported', incident.reportedAt)
-  note('verifying', incident.verifyingAt)
-  note('registered', incident.registeredAt)
-  note('dispatched', incident.dispatchedAt)
-  note('accepted', incident.acceptedAt)
-  note('onScene', incident.onSceneAt)
-  note('handled', incident.handledAt)
-  note('closed', incident.closedAt)
-  for (const order of orders) {
-    if (order.incidentId !== incident.id) continue
-    note('dispatched', order.offeredAt)
-    note('accepted', order.acceptedAt)
-    note('enRoute', order.enRouteAt)
-    note('onScene', order.onSceneAt)
-    note('handled', order.doneAt)
-  }
+  for (const [kind, field] of ofIncident) note(kind, incident[field])
+  for (const order of orders)
+    if (order.incidentId === incident.id)
+      for (const [kind, field] of ofOrder) note(kind, order[field])
   for (const alarm of alarms) {
     if (alarm.incidentId !== incident.id) continue
     note('alarm', alarm.raisedAt)

@@ -5,10 +5,16 @@ import { useCity } from '../../live/city.ts'
 import { useStage } from '../../live/stage.ts'
 import { useTelemetry } from '../../live/telemetry.ts'
 import type { Figures } from '../use-figures.ts'
+import { useWords } from '../../locale/words.ts'
+import { affectedBy, type Affected } from './affected.ts'
 import { commandedOf } from './commanded.ts'
+import { distanceText } from './distance-text.ts'
 import { momentsOf } from './moments.ts'
 import { metersTo, nearestFree, type Heard } from './nearest.ts'
 import { isHeld, ordersOf } from './orders.ts'
+
+/** Units that the edge of the map points to at most. */
+const POINTED = 4
 
 /** What the emergency scene draws, computed from the mirror alone; read only while that scene is shown. */
 export function useEmergency(figures: Figures) {
@@ -16,6 +22,7 @@ export function useEmergency(figures: Figures) {
   const city = useCity()
   const stage = useStage()
   const telemetry = useTelemetry()
+  const words = useWords('wall')
   const now = () => figures.pictureNow.value
 
   const isOn = computed(() => stage.stage?.scene.mode === 'emergency')
@@ -47,11 +54,29 @@ export function useEmergency(figures: Figures) {
     if (!point || !heard.value) return []
     return nearestFree(point, city.records('unit').values(), heard.value, now())
   })
+  /** In a home nothing around it is told: the sum of a small circle would say which. */
+  const affected = computed((): Affected | 'notTold' | undefined => {
+    const { point, classCode } = matter.value ?? {}
+    if (!isOn.value || !point || classCode === undefined) return undefined
+    if (atlas.classes.get(classCode)?.inHome) return 'notTold'
+    return affectedBy(point, atlas.buildings)
+  })
+  /** Who is on the way, for the edge of a map that does not reach so far. */
+  const pointTo = computed(() => {
+    if (!isOn.value) return undefined
+    const wishes = sent.value.slice(0, POINTED).flatMap(({ unit, meters }) => {
+      const far = meters === undefined ? '' : ` ${distanceText(meters, words())}`
+      return unit ? [{ unitId: unit.id, text: `${unit.callSign}${far}` }] : []
+    })
+    return wishes
+  })
   const alarms = computed(() => {
     const own = [...city.records('alarm').values()].filter(
       ({ incidentId }) => incidentId !== null && incidentId === matter.value?.id,
     )
-    return { count: own.length, open: own.filter(({ clearedAt }) => clearedAt === null).length }
+    const open = own.filter(({ clearedAt }) => clearedAt === null)
+    const raised = open.map(({ raisedAt }) => raisedAt)
+    return { open: open.length, oldestAt: raised.length > 0 ? Math.min(...raised) : undefined }
   })
   const moments = computed(() =>
     matter.value
@@ -68,6 +93,6 @@ export function useEmergency(figures: Figures) {
     return metersTo(point, unitId, heard.value, now())
   }
 
-  return { isOn, matter, deadline, orders, sent, near, alarms, moments, rest }
+  return { isOn, matter, deadline, orders, sent, near, affected, pointTo, alarms, moments, rest }
 }
 export type Emergency = ReturnType<typeof useEmergency>

@@ -30,6 +30,7 @@ const stage = {
     revision: 7,
   },
   walls: [],
+  driver: null,
 }
 
 function load(incidents: readonly DeskRecord<'incident'>[]): void {

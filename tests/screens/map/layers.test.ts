@@ -10,7 +10,8 @@ import { charactersOf, labelsLayer } from '../../../screens/map/layers/labels.ts
 import { toneOf } from '../../../screens/map/layers/places.ts'
 import { roadLayers } from '../../../screens/map/layers/roads.ts'
 import type { MapTheme } from '../../../screens/map/map-theme.ts'
-import { composePicture, type View } from '../../../screens/map/picture.ts'
+import { composePicture } from '../../../screens/map/picture.ts'
+import type { View } from '../../../screens/map/view.ts'
 import type { MapSubject, Matter } from '../../../screens/map/subject.ts'
 import { loadWords } from '../../../screens/locale/words.ts'
 import { makeMatter } from '../../shared/figures/fixtures.ts'
@@ -60,7 +61,9 @@ describe('the picture', () => {
       view,
     )
     expect(picture.marks.map((mark) => mark.priority).sort()).toEqual([1, 3])
-    expect(picture.rings.reduce((sum, ring) => sum + ring.count, 0)).toBe(40)
+    const counts = picture.labels.filter(({ id }) => id.startsWith('count-'))
+    expect(counts.every(({ text }) => /^×\d+$/u.test(text))).toBe(true)
+    expect(counts.reduce((sum, { text }) => sum + Number(text.slice(1)), 0)).toBe(40)
   })
 
   it('piles P3 that would cover each other, and says how many', () => {
@@ -146,6 +149,28 @@ describe('the picture', () => {
     const near = composePicture(shown, look, { ...view, unitAt, grain: 'single' })
     expect(near.forces).toEqual([])
     expect(near.labels.map(({ text }) => text).sort()).toEqual(['Crane 1', 'Heting'])
+  })
+
+  it('[W11] points from the edge to who was sent and is not on the map, and to nobody who is', () => {
+    const columns = new UnitColumns()
+    columns.rows.set('far', 0)
+    columns.rows.set('near', 1)
+    const marks = { value: new Uint8Array(2), size: 1 } as const
+    const units = { columns, marks, named: () => [], rollUp: () => [] }
+    const unitAt = (row: number): [number, number] => (row === 0 ? [124, 31.4] : [121.5, 31.4])
+    const pointTo = [
+      { unitId: 'far', text: 'F-003 1.7 km' },
+      { unitId: 'near', text: 'F-004 0.1 km' },
+      { unitId: 'unheard', text: 'F-005' },
+    ]
+    const wall = { ...look, pointTo, seams: { x: [], y: [400] } }
+    const { labels } = composePicture({ ...subject([]), units }, wall, { ...view, unitAt })
+    expect(labels.map(({ text: said }) => said)).toEqual(['→ F-003 1.7 km'])
+    const [x = 0, y = 0] = view.project(labels[0]?.point ?? [0, 0])
+    const half = view.measure('→ F-003 1.7 km', text.body) / 2
+    expect(x + half).toBeLessThanOrEqual(1000 + 1e-6)
+    expect(x + half).toBeGreaterThan(980)
+    expect(Math.abs(y - 400)).toBeGreaterThan(24)
   })
 
   it('moves symbols aside from seams, and leads back to where the matter is', () => {

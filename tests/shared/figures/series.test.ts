@@ -109,6 +109,22 @@ describe('the loop', () => {
       now: NOW,
       dayStart,
     })
-    expect(steps.at(-1)).toEqual({ step: 'closedToday', count: 1, late: undefined })
+    const [kept] = [closed(dayStart)]
+    expect(steps.at(-1)).toEqual({
+      step: 'closedToday',
+      count: 1,
+      late: undefined,
+      oldestAt: kept?.reportedAt,
+    })
+  })
+
+  it('[F7] each step tells when its oldest matter was reported', () => {
+    const waits = (minutes: number) => makeMatter({ reportedAt: NOW - minutes * 60_000 })
+    const [received, dispatched] = countLoop([waits(3), waits(9), waits(1)], classes, {
+      now: NOW,
+      dayStart: NOW,
+    })
+    expect([received?.count, received?.oldestAt]).toEqual([3, NOW - 9 * 60_000])
+    expect(dispatched?.oldestAt).toBeUndefined()
   })
 })

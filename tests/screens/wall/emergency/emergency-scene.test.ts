@@ -10,7 +10,9 @@ import { loadSnapshot, makeMirror } from '#shared/sync/mirror.ts'
 import { useAtlas } from '../../../../screens/live/atlas.ts'
 import { useCity } from '../../../../screens/live/city.ts'
 import { setCityClock } from '../../../../screens/live/clock.ts'
+import { formatClock } from '../../../../screens/locale/format.ts'
 import { loadWords } from '../../../../screens/locale/words.ts'
+import CityMap from '../../../../screens/wall/CityMap.vue'
 import WallFrame from '../../../../screens/wall/WallFrame.vue'
 import { makeClass, makeMatter, MINUTE, NOW } from '../../../shared/figures/fixtures.ts'
 
@@ -69,14 +71,19 @@ const sceneOf = (mode: string, selection: readonly string[] = []) => ({
 })
 
 /** A wall's mirror with this scene on its stage, as the server would send it. */
-function load(scene: object): void {
-  const stage = { id: 'main', names: {}, scopePlaceId: 'city', scene, walls: [] }
+function load(
+  scene: object,
+  driver: object | null = null,
+  more: readonly { readonly id: string }[] = [],
+): void {
+  const stage = { id: 'main', names: {}, scopePlaceId: 'city', scene, walls: [], driver }
   const all: readonly [RecordKind, { readonly id: string }][] = [
     ['incident', grave],
     ['incident', other],
     ['workOrder', order],
     ['unit', unit],
     ['stage', stage],
+    ...more.map((one): [RecordKind, { readonly id: string }] => ['incident', one]),
   ]
   const records = all.flatMap(([kind, record]) => {
     const shown = projectRecord('wall', kind, record)
@@ -89,8 +96,12 @@ function load(scene: object): void {
   useCity().heard.at = performance.now()
 }
 
-async function show(scene: object) {
-  load(scene)
+async function show(
+  scene: object,
+  driver: object | null = null,
+  more: readonly { readonly id: string }[] = [],
+) {
+  load(scene, driver, more)
   const wall = mount(WallFrame, { global: { stubs: { CityMap: true, DayStrip: true } } })
   await vi.advanceTimersByTimeAsync(1001)
   await nextTick()
@@ -99,7 +110,7 @@ async function show(scene: object) {
 
 beforeEach(async () => {
   setActivePinia(createPinia())
-  await Promise.all([loadWords('common'), loadWords('wall')])
+  await Promise.all([loadWords('common'), loadWords('wall'), loadWords('panels')])
   setCityClock(NOW, 1)
   useAtlas().classes.set('c1', makeClass())
 })
@@ -116,6 +127,19 @@ describe('the emergency scene', () => {
     expect(sent.text()).toContain('F-001')
     expect(wall.get('[data-testid="edge"]').attributes('style')).toContain('--p1')
     wall.unmount()
+  })
+
+  it('[SC5] says which post drives and since when, and that nobody does only when it is so', async () => {
+    const driven = await show(sceneOf('emergency'), {
+      role: 'districtDutyChief',
+      sinceAt: NOW - MINUTE,
+    })
+    const clock = formatClock(NOW - MINUTE).slice(0, 5)
+    expect(driven.get('[data-testid="driver"]').text()).toBe(`区值班长主持 · ${clock} 起`)
+    driven.unmount()
+    const free = await show(sceneOf('calm'))
+    expect(free.get('[data-testid="driver"]').text()).toBe('无人主持 · 自动')
+    free.unmount()
   })
 
   it('[W1] keeps the bar of the priority of what was selected', async () => {
@@ -149,6 +173,33 @@ describe('the emergency scene', () => {
     await nextTick()
     expect(wall.find('[data-testid="commanded"]').exists()).toBe(false)
     expect(wall.find('[data-testid="edge"]').exists()).toBe(false)
+    wall.unmount()
+  })
+
+  it('[W9] [W10] tells a matter in a home by its area: no building, no homes around it', async () => {
+    const address = { 'zh-CN': '云帆区秋平街23号', 'zh-Hant': '', en: '' }
+    const home = makeMatter({ ...grave, id: 'E-HOME', address })
+    const open = await show(sceneOf('emergency', [home.id]), null, [home])
+    expect(open.get('[data-testid="commanded"]').text()).toContain('秋平街')
+    open.unmount()
+    useAtlas().classes.set('c1', { ...makeClass(), inHome: true })
+    const veiled = await show(sceneOf('emergency', [home.id]), null, [home])
+    expect(veiled.get('[data-testid="affected"]').text()).toContain('不显示楼栋')
+    expect(veiled.text()).not.toContain('秋平街')
+    veiled.unmount()
+    const calm = await show(sceneOf('calm'), null, [home])
+    expect(calm.text()).not.toContain('秋平街')
+    calm.unmount()
+  })
+
+  it('[W11] tells the map whom it must not lose: who was sent, and nobody in calm', async () => {
+    const wall = await show(sceneOf('emergency'))
+    const map = () => wall.getComponent(CityMap).props('pointTo')
+    expect(map()).toEqual([{ unitId: unit.id, text: 'F-001' }])
+    load(sceneOf('calm'))
+    await vi.advanceTimersByTimeAsync(1001)
+    await nextTick()
+    expect(map()).toBeUndefined()
     wall.unmount()
   })
 

@@ -5,6 +5,7 @@ import { incidentId } from '#shared/model/id.ts'
 import { alarm } from '#shared/model/device.ts'
 import { unit } from '#shared/model/unit.ts'
 import { workOrder } from '#shared/model/work-order.ts'
+import { affectedBy, AFFECTED_METERS } from '../../../../screens/wall/emergency/affected.ts'
 import { commandedOf } from '../../../../screens/wall/emergency/commanded.ts'
 import { momentsOf } from '../../../../screens/wall/emergency/moments.ts'
 import { nearestFree, type Heard } from '../../../../screens/wall/emergency/nearest.ts'
@@ -184,5 +185,23 @@ describe('the strip', () => {
         }
       }),
     )
+  })
+})
+
+describe('who is affected', () => {
+  it('[W10] sums homes of buildings within reach, and nothing beyond or without homes', () => {
+    const degrees = (meters: number) => meters / 111_320
+    const building = (meters: number, homes: number) => ({
+      center: [121, 31 + degrees(meters)] as const,
+      homes,
+    })
+    const around = [
+      building(0, 40),
+      building(AFFECTED_METERS - 5, 12),
+      building(AFFECTED_METERS + 5, 500),
+      building(10, 0),
+    ]
+    expect(affectedBy([121, 31], around)).toEqual({ homes: 52, buildings: 2 })
+    expect(affectedBy([121, 31], [])).toEqual({ homes: 0, buildings: 0 })
   })
 })
