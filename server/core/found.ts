@@ -34,6 +34,7 @@ export function foundCity(context: Context, intent: IntentOf<'foundCity'>): Resu
       revision: 0,
     },
     walls: [],
+    driver: null,
   }
   return {
     ok: true,

@@ -9,7 +9,7 @@ import { typedRecord } from './overlay.ts'
 import type { Commit, Journal, StateSnapshot } from './ports.ts'
 
 /** Journal schema of this build; `server/db/upcast` lifts older entries to it. */
-export const JOURNAL_SCHEMA = 1
+export const JOURNAL_SCHEMA = 2
 
 /** The durable state: what frames, snapshots, reads and figures see. */
 export interface Committed extends CommittedReader {

@@ -57,7 +57,7 @@ const wallFields = {
   ],
   unit: ['id', 'callSign', 'kind', 'hand', 'organizationId', 'placeIds', 'status'],
   device: ['id', 'kind', 'placeIds', 'online'],
-  stage: ['id', 'names', 'scopePlaceId', 'scene', 'walls'],
+  stage: ['id', 'names', 'scopePlaceId', 'scene', 'walls', 'driver'],
 } as const satisfies { readonly [Kind in RecordKind]?: readonly (keyof RecordOf<Kind>)[] }
 
 const deskFields = {

@@ -35,6 +35,14 @@ export const wallBinding = v.object({
   pixelPitchMillimeters: v.pipe(v.number(), v.minValue(0.05), v.maxValue(20)),
 })
 
+/** Who set what a stage shows, as a post: never a person. */
+const stageDriver = v.object({
+  /** Role (`shared/access/roles.ts`) of whoever set the present scene. */
+  role: v.string(),
+  /** City instant since which this role has driven. */
+  sinceAt: instant,
+})
+
 /** A shared view, say "Main wall". */
 export const stage = v.object({
   id: stageId,
@@ -42,5 +50,7 @@ export const stage = v.object({
   scopePlaceId: placeId,
   scene,
   walls: v.array(wallBinding),
+  /** Null = nobody drives: the calm city as a whole. */
+  driver: v.nullable(stageDriver),
 })
 export type Stage = v.InferOutput<typeof stage>

@@ -4,6 +4,7 @@ export const words: Words['wall'] = {
   title: 'City operation',
   scope: (name) => `Scope ${name}`,
   noDriver: 'No driver · auto',
+  drivenBy: (post: string, since: string) => `${post} drives · since ${since}`,
   clock: 'City time',
   pairing: {
     title: 'Connect this wall',

@@ -3,6 +3,7 @@ export const words = {
   title: '城市运行',
   scope: (name: string) => `范围 ${name}`,
   noDriver: '无人主持 · 自动',
+  drivenBy: (post: string, since: string) => `${post}主持 · ${since} 起`,
   clock: '城市时间',
   pairing: {
     title: '接入这块大屏',

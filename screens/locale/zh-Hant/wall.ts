@@ -4,6 +4,7 @@ export const words: Words['wall'] = {
   title: '城市運行',
   scope: (name) => `範圍 ${name}`,
   noDriver: '無人主持 · 自動',
+  drivenBy: (post: string, since: string) => `${post}主持 · ${since} 起`,
   clock: '城市時間',
   pairing: {
     title: '接入這塊大屏',

@@ -1,5 +1,5 @@
 import type { IntentOf } from '#shared/model/intent/intent.ts'
-import type { Scene } from '#shared/model/stage.ts'
+import type { Scene, Stage } from '#shared/model/stage.ts'
 import { refuse, type Result } from '#shared/refusal.ts'
 import { patch } from '#shared/sync/change.ts'
 import { decide, type Decision } from '../decision.ts'
@@ -47,5 +47,18 @@ export function setScene(context: Context, intent: IntentOf<'setScene'>): Result
   }
   const isKnown = context.view.atlas.pack.places.some((place) => place.id === scene.scopePlaceId)
   if (!isKnown) return refuse('not-found', 'scene.scopePlaceId')
-  return { ok: true, value: decide({ changes: [patch('stage', stage.id, { scene })] }) }
+  const driver = driverOf(stage, scene, context)
+  return { ok: true, value: decide({ changes: [patch('stage', stage.id, { scene, driver })] }) }
+}
+
+/** Whose scene it is, as a post. Who brings back the calm city as a whole lets go of the stage. */
+function driverOf(stage: Stage, scene: Scene, context: Context): Stage['driver'] {
+  const isLetGo =
+    scene.mode === 'calm' &&
+    scene.scopePlaceId === stage.scopePlaceId &&
+    scene.focus === null &&
+    scene.selection.length === 0
+  if (isLetGo) return null
+  const { role } = context.operation.principal
+  return stage.driver?.role === role ? stage.driver : { role, sinceAt: context.now }
 }

@@ -4,7 +4,15 @@ import type { Change } from '#shared/sync/change.ts'
 export type Upcast = (changes: readonly Change[]) => readonly Change[]
 
 /** At index n: from schema n + 1 to n + 2. Grows by one whenever a record's shape changes; never edited. */
-export const upcasts: readonly Upcast[] = []
+export const upcasts: readonly Upcast[] = [
+  // 2: a stage names the post that drives it; before, nobody noted who did.
+  (changes) =>
+    changes.map((change) =>
+      change.op === 'put' && change.kind === 'stage' && change.record.driver === undefined
+        ? { ...change, record: { ...change.record, driver: null } }
+        : change,
+    ),
+]
 
 /** Schema that entries and snapshots are written in now. */
 export const presentSchema = upcasts.length + 1

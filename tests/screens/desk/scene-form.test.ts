@@ -29,7 +29,7 @@ const stage = {
     panels: [],
     revision: 7,
   },
-  walls: [],
+  walls: [], driver: null,
 }
 
 function load(incidents: readonly DeskRecord<'incident'>[]): void {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { remove } from '#shared/sync/change.ts'
+import { remove, type Change } from '#shared/sync/change.ts'
+import { JOURNAL_SCHEMA } from '../../../server/run/committed.ts'
 import { presentSchema, upcast, type Upcast } from '../../../server/db/upcast/upcast.ts'
 
 const changes = [remove('incident', 'i1')]
@@ -23,4 +24,23 @@ it('takes older changes through every step after their schema', () => {
 
 it.each([0, 1.5, presentSchema + 1])('refuses schema %d', (schema) => {
   expect(() => upcast(schema, changes)).toThrow('a newer version wrote it')
+})
+
+it('is the schema that entries are written in', () => {
+  expect(JOURNAL_SCHEMA).toBe(presentSchema)
+})
+
+it('2: gives a stage of before a driver nobody noted, and leaves everything else alone', () => {
+  const put = (record: { id: string; driver?: unknown }): Change => ({
+    op: 'put',
+    kind: 'stage',
+    id: record.id,
+    record,
+  })
+  const driven = put({ id: 'b', driver: { role: 'commander', sinceAt: 1 } })
+  expect(upcast(1, [put({ id: 'a' }), driven, ...changes])).toEqual([
+    put({ id: 'a', driver: null }),
+    driven,
+    ...changes,
+  ])
 })

@@ -10,6 +10,7 @@ import { loadSnapshot, makeMirror } from '#shared/sync/mirror.ts'
 import { useAtlas } from '../../../../screens/live/atlas.ts'
 import { useCity } from '../../../../screens/live/city.ts'
 import { setCityClock } from '../../../../screens/live/clock.ts'
+import { formatClock } from '../../../../screens/locale/format.ts'
 import { loadWords } from '../../../../screens/locale/words.ts'
 import WallFrame from '../../../../screens/wall/WallFrame.vue'
 import { makeClass, makeMatter, MINUTE, NOW } from '../../../shared/figures/fixtures.ts'
@@ -69,8 +70,8 @@ const sceneOf = (mode: string, selection: readonly string[] = []) => ({
 })
 
 /** A wall's mirror with this scene on its stage, as the server would send it. */
-function load(scene: object): void {
-  const stage = { id: 'main', names: {}, scopePlaceId: 'city', scene, walls: [] }
+function load(scene: object, driver: object | null = null): void {
+  const stage = { id: 'main', names: {}, scopePlaceId: 'city', scene, walls: [], driver }
   const all: readonly [RecordKind, { readonly id: string }][] = [
     ['incident', grave],
     ['incident', other],
@@ -89,8 +90,8 @@ function load(scene: object): void {
   useCity().heard.at = performance.now()
 }
 
-async function show(scene: object) {
-  load(scene)
+async function show(scene: object, driver: object | null = null) {
+  load(scene, driver)
   const wall = mount(WallFrame, { global: { stubs: { CityMap: true, DayStrip: true } } })
   await vi.advanceTimersByTimeAsync(1001)
   await nextTick()
@@ -99,7 +100,7 @@ async function show(scene: object) {
 
 beforeEach(async () => {
   setActivePinia(createPinia())
-  await Promise.all([loadWords('common'), loadWords('wall')])
+  await Promise.all([loadWords('common'), loadWords('wall'), loadWords('panels')])
   setCityClock(NOW, 1)
   useAtlas().classes.set('c1', makeClass())
 })
@@ -116,6 +117,19 @@ describe('the emergency scene', () => {
     expect(sent.text()).toContain('F-001')
     expect(wall.get('[data-testid="edge"]').attributes('style')).toContain('--p1')
     wall.unmount()
+  })
+
+  it('[SC5] says which post drives and since when, and that nobody does only when it is so', async () => {
+    const driven = await show(sceneOf('emergency'), {
+      role: 'districtDutyChief',
+      sinceAt: NOW - MINUTE,
+    })
+    const clock = formatClock(NOW - MINUTE).slice(0, 5)
+    expect(driven.get('[data-testid="driver"]').text()).toBe(`区值班长主持 · ${clock} 起`)
+    driven.unmount()
+    const free = await show(sceneOf('calm'))
+    expect(free.get('[data-testid="driver"]').text()).toBe('无人主持 · 自动')
+    free.unmount()
   })
 
   it('[W1] keeps the bar of the priority of what was selected', async () => {

@@ -68,4 +68,23 @@ describe('the scene of a stage', () => {
     const { mode, focus, selection } = play.get('stage', 'main').scene
     expect({ mode, focus, selection }).toEqual({ mode: 'calm', focus: null, selection: [] })
   })
+
+  it('[SC5] names the post that drives and since when, no person, and nobody once it is calm as a whole', () => {
+    const play = playCity()
+    expect(play.get('stage', 'main').driver).toBeNull()
+    play.done(chief, scene(0, emergency))
+    const since = play.get('stage', 'main').driver
+    expect(since).toEqual({ role: 'districtDutyChief', sinceAt: expect.any(Number) })
+    expect(JSON.stringify(play.get('stage', 'main'))).not.toContain(chief.id)
+    play.now += 60_000
+    play.done(chief, scene(1, { mode: 'watch' }))
+    expect(play.get('stage', 'main').driver).toEqual(since)
+    play.done(people.dispatcher, scene(2, { selection: [] }))
+    expect(play.get('stage', 'main').driver).toEqual({
+      role: 'dispatcher',
+      sinceAt: (since?.sinceAt ?? 0) + 60_000,
+    })
+    play.done(people.dispatcher, scene(3, { mode: 'calm', focus: null }))
+    expect(play.get('stage', 'main').driver).toBeNull()
+  })
 })
