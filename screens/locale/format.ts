@@ -52,7 +52,7 @@ function formatDays(days: number, hours: number): string {
   return currentLocale.value === 'zh-CN' ? `${days} 天 ${hours} 时` : `${days} 天 ${hours} 時`
 }
 
-/** Age: `3 s`, `42 s`, `5 min`, `2 h`. */
+/** Age: `3 s`, `42 s`, `5 min`, `1 h 46 min`, `3 d`; never more than 59 minutes, so that two ages beside each other compare. */
 export function formatAge(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000))
   const words = {
@@ -61,7 +61,12 @@ export function formatAge(ms: number): string {
     en: ['s', 'min', 'h', 'd'],
   }[currentLocale.value]
   if (seconds < 120) return `${seconds} ${words[0] ?? ''}`
-  if (seconds < 7200) return `${Math.round(seconds / 60)} ${words[1] ?? ''}`
+  if (seconds < 3570) return `${Math.round(seconds / 60)} ${words[1] ?? ''}`
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 1440) {
+    const rest = minutes % 60 === 0 ? '' : ` ${minutes % 60} ${words[1] ?? ''}`
+    return `${Math.floor(minutes / 60)} ${words[2] ?? ''}${rest}`
+  }
   if (seconds < 172_800) return `${Math.round(seconds / 3600)} ${words[2] ?? ''}`
   return `${Math.round(seconds / 86_400)} ${words[3] ?? ''}`
 }
