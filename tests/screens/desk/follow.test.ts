@@ -6,6 +6,7 @@ import { useFollow } from '../../../screens/desk/board/follow.ts'
 import { refusalInWords } from '../../../screens/locale/refusal-text.ts'
 import { formatAge } from '../../../screens/locale/format.ts'
 import { loadWords, setLocale, useWords } from '../../../screens/locale/words.ts'
+import { ownerPostOf } from '../../../screens/desk/owner-post.ts'
 import { wallsWords } from '../../../screens/desk/walls-words.ts'
 
 const focus = shallowRef('A')
@@ -86,6 +87,12 @@ it('an age of an hour or more is never told in minutes alone', () => {
     '59 min',
     '3 h',
   ])
+})
+
+it('names the post that holds an order: of the unit that was sent, else of the body', () => {
+  expect(ownerPostOf({ kind: 'residentsCommittee' }, { kind: 'gridWorker' })).toBe('gridWorker')
+  expect(ownerPostOf({ kind: 'propertyCompany' }, undefined)).toBe('propertyDispatcher')
+  expect(ownerPostOf({ kind: 'departmentStation' }, { kind: 'police' })).toBe('unitMember')
 })
 
 it('says how many walls follow, and nothing while that is not known', () => {
