@@ -1,7 +1,7 @@
 import type { Ref } from 'vue'
 import { useCity } from '../../live/city.ts'
 import { useStage } from '../../live/stage.ts'
-import { useStageScreens } from '../../live/stage-screens.ts'
+import { useStageScreens } from '../stage-screens.ts'
 import { refusalInWords } from '../../locale/refusal-text.ts'
 import { localized, useWords } from '../../locale/words.ts'
 import { useStagePush } from '../stage-push.ts'

@@ -2,8 +2,8 @@ import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { useDocumentVisibility, useIntervalFn } from '@vueuse/core'
 import { screensOfStage, type ScreensOfStage } from '#shared/model/stage.ts'
-import { request } from './http.ts'
-import { useStage } from './stage.ts'
+import { request } from '../live/http.ts'
+import { useStage } from '../live/stage.ts'
 
 /** A screen that comes or goes is told within this (`screens.md` 4.10). */
 export const RENEW_MS = 5000
