@@ -24,6 +24,7 @@ import { pairingRoutes } from './http/pairing.ts'
 import { placeRoutes } from './http/places.ts'
 import { resident } from './http/resident.ts'
 import { sessionRoutes } from './http/session.ts'
+import { stageRoutes } from './http/stage.ts'
 import { snapshotRoutes } from './http/snapshot.ts'
 import type { LiveDoor } from './run/ports.ts'
 import { systemPrincipal } from './run/scheduler.ts'
@@ -104,6 +105,7 @@ function addScreenRoutes(
   incidentRoutes(app, { gate, registers, journal, isWithin })
   placeRoutes(app, { gate, atlas, registers, clock, isWithin })
   const { loop, audiences, telemetry } = parts
+  stageRoutes(app, watched)
   healthRoutes(app, { loop, audiences, telemetry, ...watched })
 }
 

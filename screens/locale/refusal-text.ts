@@ -9,8 +9,9 @@ export function refusalInWords(refusal: Refusal, common: Words['common']): strin
   return refusalText(inOwnWords(refusal, common), refusalWords[currentLocale.value])
 }
 
-/** State names travel as codes; people read words. */
+/** State names travel as codes; people read words. Which revision a form was made for is no field that anybody filled in. */
 function inOwnWords(refusal: Refusal, common: Words['common']): Refusal {
+  if (refusal.code === 'conflict') return { code: refusal.code }
   const from = refusal.params?.['from']
   if (typeof from !== 'string') return refusal
   const word = new Map<string, string>(Object.entries(common.status)).get(from) ?? from

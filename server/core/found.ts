@@ -3,13 +3,16 @@ import type { IntentOf } from '#shared/model/intent/intent.ts'
 import { stageId } from '#shared/model/id.ts'
 import type { Stage } from '#shared/model/stage.ts'
 import { refuse, type Result } from '#shared/refusal.ts'
-import { put } from '#shared/sync/change.ts'
+import { put, type Change } from '#shared/sync/change.ts'
 import { decide, type Decision } from './decision.ts'
 import type { Context } from './view.ts'
 
 const mainStageId = v.parse(stageId, 'main')
 
-/** The first entry of a journal: units and devices of the pack, and the main stage in its calm scene. */
+/**
+ * The first entry of a journal: units and devices of the pack, and the main stage in its calm scene; in a seeded city also
+ * the matters of its last day, and what was done about them.
+ */
 export function foundCity(context: Context, intent: IntentOf<'foundCity'>): Result<Decision> {
   const { past } = intent
   const { pack } = context.view.atlas
@@ -40,11 +43,18 @@ export function foundCity(context: Context, intent: IntentOf<'foundCity'>): Resu
         put('stage', stage),
         ...pack.units.map((unit) => put('unit', unit)),
         ...pack.devices.map((device) => put('device', device)),
-        ...(past?.units ?? []).map((unit) => put('unit', unit)),
-        ...(past?.incidents ?? []).map((incident) => put('incident', incident)),
-        ...(past?.workOrders ?? []).map((order) => put('workOrder', order)),
-        ...(past?.sequences ?? []).map((sequence) => put('sequence', sequence)),
+        ...(past ? recordsOf(past) : []),
       ],
+      trace: past?.trace ?? [],
     }),
   }
+}
+
+function recordsOf(past: NonNullable<IntentOf<'foundCity'>['past']>): Change[] {
+  return [
+    ...past.units.map((unit) => put('unit', unit)),
+    ...past.incidents.map((incident) => put('incident', incident)),
+    ...past.workOrders.map((order) => put('workOrder', order)),
+    ...past.sequences.map((sequence) => put('sequence', sequence)),
+  ]
 }

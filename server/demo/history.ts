@@ -5,6 +5,7 @@ import type { Incident } from '#shared/model/incident.ts'
 import type { Intent, PersonIntent } from '#shared/model/intent/intent.ts'
 import type { CityPack } from '#shared/model/pack.ts'
 import type { RecordKind, RecordOf } from '#shared/model/record.ts'
+import type { TraceEntry } from '#shared/model/trace.ts'
 import type { Unit } from '#shared/model/unit.ts'
 import type { WorkOrder } from '#shared/model/work-order.ts'
 import { applyChange } from '#shared/sync/apply.ts'
@@ -30,6 +31,8 @@ export interface FoundingHistory {
   readonly units: Unit[]
   /** Numbers go on without a gap. */
   readonly sequences: { readonly id: string; readonly next: number }[]
+  /** What was done about these matters, in order of time. */
+  readonly trace: TraceEntry[]
 }
 
 const MINUTE_MS = 60_000
@@ -54,8 +57,8 @@ const BUSY_RETRY_MS = 7 * MINUTE_MS
 /**
  * The seed's past: the last 24 hours of a city that has always been there. It is invented like the city itself, and made by
  * the same habits and through the same rules (`core/city.ts`) that decide what happens from now on; so every step of it is
- * one that the rules allow. Its matters have origin `live` in a demo store; the founding entry is their only entry, so they
- * have neither reports nor pictures in the register, and their trace begins with what is done about them from now on.
+ * one that the rules allow, and leaves the trace that they leave. Its matters have origin `live` in a demo store; what people
+ * said and photographed is not invented, so they have neither reports nor pictures in the register.
  *
  * @param now - city instant of the founding.
  */
@@ -93,6 +96,7 @@ class Past {
   readonly #guests: Hands['guests']
   readonly #nextAct: NextAct
   readonly #coming: Timeline<Coming> = makeTimeline()
+  readonly #trace: TraceEntry[] = []
   #operations = 0
 
   constructor(atlas: CityAtlas, seed: number, now: number) {
@@ -120,6 +124,7 @@ class Past {
       workOrders: [...this.#view.all('workOrder')],
       units,
       sequences: [...this.#view.all('sequence')],
+      trace: this.#trace,
     }
   }
 
@@ -171,6 +176,7 @@ class Past {
       applyChange(this.#table, change)
       if (change.kind === 'incident') touched.add(change.id)
     }
+    for (const entry of decided.value.trace) this.#trace.push(withoutPhoto(entry))
     for (const incidentId of touched) this.#plan(incidentId, at)
   }
 
@@ -189,8 +195,9 @@ class Past {
     if (!running || incident.lateClocks.includes(running.clock)) return
     const { clock, dueAt } = running
     const about = { subject: 'incident', subjectId: incident.id, clock, dueAt } as const
-    // A millisecond later, so that what is done in the very last moment is still in time.
-    this.#coming.put(dueAt + 1, {
+    // A millisecond later, so that what is done in the very last moment is still in time; what comes back to a clock that
+    // has run out already is late at once, not before.
+    this.#coming.put(Math.max(dueAt + 1, at), {
       kind: 'deadline',
       intent: { kind: 'deadlinePassed', ...about },
     })
@@ -205,6 +212,11 @@ const NO_PICTURE: FileId = v.parse(fileId, '0'.repeat(64))
 function withPhoto({ intent, needsPhoto }: Act): PersonIntent {
   const isFinish = intent.kind === 'finishOrder' && needsPhoto
   return isFinish ? { ...intent, photos: [NO_PICTURE] } : intent
+}
+
+/** The picture that never was must not be looked for in the register. */
+function withoutPhoto(entry: TraceEntry): TraceEntry {
+  return { ...entry, photos: entry.photos.filter((photo) => photo !== NO_PICTURE) }
 }
 
 function reporterOf({ source }: Happening): Principal {

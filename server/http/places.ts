@@ -7,6 +7,7 @@ import { hourSums, usualRange } from '../core/outlook/baseline.ts'
 import type { CityAtlas } from '../core/view.ts'
 import type { Gate } from '../run/gate.ts'
 import type { Clock, Registers } from '../run/ports.ts'
+import { byUrgency } from './by-urgency.ts'
 import { allowed, no, parsed } from './guard.ts'
 
 const HOUR_MS = 3_600_000
@@ -108,7 +109,7 @@ function search(parts: PlaceParts, text: string, isSeen: (ids: readonly string[]
     pack.buildings,
     (building) => says(building.address) && isSeen(placesOf(building)),
   )
-  const incidents = firstOf([...parts.gate.committed.all('incident')], (incident) => {
+  const incidents = firstOf(byUrgency(parts.gate.committed.all('incident')), (incident) => {
     const title = parts.atlas.class(incident.classCode)?.titles
     const isNamed =
       incident.id.toLowerCase().includes(text) || says(incident.address) || (title && says(title))

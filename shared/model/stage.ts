@@ -54,3 +54,12 @@ export const stage = v.object({
   driver: v.nullable(stageDriver),
 })
 export type Stage = v.InferOutput<typeof stage>
+
+const screenCount = v.pipe(v.number(), v.integer(), v.minValue(0))
+/** Screens that hold a stage now, by kind (`GET /api/v1/stages/:stageId/screens`). */
+export const screensOfStage = v.object({
+  wall: screenCount,
+  desk: screenCount,
+  mobile: screenCount,
+})
+export type ScreensOfStage = v.InferOutput<typeof screensOfStage>

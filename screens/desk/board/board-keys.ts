@@ -18,3 +18,6 @@ export function indexAfterKey(key: string, index: number, count: number): number
   const from = index === -1 ? (step > 0 ? -1 : 0) : index
   return Math.max(0, Math.min(count - 1, from + step))
 }
+
+/** What is closed is neither chosen nor put on a wall, and has no map: these keys mean nothing in history. */
+export const isForLive = (key: string): boolean => ['m', 'f', 'p', 'x'].includes(key)

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { deviceId } from '../id.ts'
 import { incident } from '../incident.ts'
 import { instant } from '../position.ts'
+import { traceEntry } from '../trace.ts'
 import { unit } from '../unit.ts'
 import { workOrder } from '../work-order.ts'
 
@@ -9,7 +10,7 @@ import { workOrder } from '../work-order.ts'
 
 /**
  * First entry of a journal: units, devices and the main stage of the pack. A seeded city brings the open matters and those
- * of its last day along, so that it does not begin its life empty.
+ * of its last day along, so that it does not begin its life empty, and the trace of what was done about them.
  */
 export const foundCity = v.object({
   kind: v.literal('foundCity'),
@@ -21,6 +22,8 @@ export const foundCity = v.object({
       workOrders: v.array(workOrder),
       units: v.array(unit),
       sequences: v.array(v.object({ id: v.string(), next: v.number() })),
+      /** In order of time; absent in journals that were begun before it was told. */
+      trace: v.optional(v.array(traceEntry)),
     }),
   ),
 })

@@ -61,6 +61,15 @@ describe('the keys of the board', () => {
     expect(table.emitted('open')).toEqual([[first]])
   })
 
+  it('pushes the row one stands on with p and follows the wall with f, neither in history', async () => {
+    const table = show(first)
+    for (const key of ['p', 'f']) await table.trigger('keydown', { key })
+    expect([table.emitted('push'), table.emitted('follow')]).toEqual([[[first]], [[]]])
+    const closed = show(first, true)
+    for (const key of ['p', 'f']) await closed.trigger('keydown', { key })
+    expect([closed.emitted('push'), closed.emitted('follow')]).toEqual([undefined, undefined])
+  })
+
   it('chooses nothing in history', async () => {
     const table = show(first, true)
     await table.trigger('keydown', { key: 'x' })

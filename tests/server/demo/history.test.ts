@@ -1,11 +1,15 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
+import { operationId, principalId } from '#shared/model/id.ts'
 import { incident } from '#shared/model/incident.ts'
+import { traceEntry } from '#shared/model/trace.ts'
 import { unit } from '#shared/model/unit.ts'
 import { workOrder } from '#shared/model/work-order.ts'
 import { runningDeadline } from '#shared/time/deadline.ts'
+import { step, SYSTEM_ID, SYSTEM_ROLE } from '../../../server/core/city.ts'
 import { findHomeGround } from '../../../server/demo/home-ground.ts'
 import { makeFoundingHistory } from '../../../server/demo/history.ts'
+import { principalOf } from '../../../server/demo/principals.ts'
 import { atlas, pack, workday } from './open-city.ts'
 
 const now = workday(15)
@@ -21,6 +25,7 @@ describe('the past of the demo city', () => {
     for (const record of history.incidents) v.parse(incident, record)
     for (const record of history.workOrders) v.parse(workOrder, record)
     for (const record of history.units) v.parse(unit, record)
+    for (const entry of history.trace) v.parse(traceEntry, entry)
   })
 
   it.each([2, 9, 15, 21])(
@@ -92,6 +97,44 @@ describe('the past of the demo city', () => {
         .map((matter) => Number(matter.id.slice(8)))
         .sort((a, b) => a - b)
       expect(numbers).toEqual(Array.from({ length: next - 1 }, (_, index) => index + 1))
+    }
+  })
+
+  it('tells the whole way of every matter, and names the rule of what went by itself', () => {
+    const told = Map.groupBy(history.trace, ({ incidentId }) => incidentId)
+    for (const matter of history.incidents) {
+      const steps = told.get(matter.id) ?? []
+      expect(steps[0], matter.id).toMatchObject({ act: 'reported', at: matter.reportedAt })
+      const moves = steps.filter(({ from, to, act }) => from !== to || act === 'reported')
+      for (const [index, step] of moves.slice(1).entries()) {
+        expect(step.from, matter.id).toBe(moves[index]?.to)
+      }
+      expect(moves.at(-1)?.to, matter.id).toBe(matter.status)
+      const times = steps.map(({ at }) => at)
+      expect(times, matter.id).toEqual(times.toSorted((a, b) => a - b))
+    }
+    expect(told.size).toBe(history.incidents.length)
+    for (const { actorId, rule } of history.trace) expect(actorId === null).toBe(rule !== null)
+  })
+
+  it('is written into the trace of each matter by the founding entry', () => {
+    const principal = principalOf(SYSTEM_ROLE, { id: v.parse(principalId, SYSTEM_ID) })
+    const intent = { kind: 'foundCity', packId: pack.id, packHash: '0', past: history } as const
+    const operation = {
+      id: v.parse(operationId, 'founding'),
+      principal,
+      intent,
+      seals: {},
+      happenedAt: null,
+    }
+    const founded = step({ atlas, get: () => undefined, all: () => [] }, operation, now)
+    expect(founded.ok && founded.value.trace).toEqual(history.trace)
+  })
+
+  it('names no picture that the register does not keep, and no word of anybody', () => {
+    for (const { photos, seals } of history.trace) {
+      expect(photos).toEqual([])
+      expect(seals).toEqual({})
     }
   })
 
