@@ -7,6 +7,7 @@ import { openJournal } from '../../../server/db/journal.ts'
 import { openOutbox } from '../../../server/db/outbox.ts'
 import { openRegisters } from '../../../server/db/register/registers.ts'
 import { createStore, readStore } from '../../../server/db/store.ts'
+import { presentSchema } from '../../../server/db/upcast/upcast.ts'
 import type { Batch, Journal } from '../../../server/run/ports.ts'
 import { StaleTerm } from '../../../server/run/stale-term.ts'
 import { openTestStore, type TestStore } from './open-test-store.ts'
@@ -59,7 +60,7 @@ async function countRows(): Promise<Record<string, number>> {
 
 const emptySnapshot = {
   seq: 1,
-  schema: 1,
+  schema: presentSchema,
   records: [],
   history: { horizon: 0, departures: [] },
 }
@@ -364,7 +365,7 @@ describe('the chain', () => {
 
   it('refuses entries that a newer version wrote', async () => {
     const journal = await appended()
-    await store.sql`update journal set schema = 2 where seq = 2`
+    await store.sql`update journal set schema = ${presentSchema + 1} where seq = 2`
     await expect(collect(journal, 0)).rejects.toThrow('a newer version wrote it')
   })
 })
@@ -372,7 +373,7 @@ describe('the chain', () => {
 describe('snapshots', () => {
   const snapshot = (seq: number) => ({
     seq,
-    schema: 1,
+    schema: presentSchema,
     records: Array.from({ length: 500 }, (_, index) => ({
       kind: 'incident' as const,
       record: { ...anIncident(`i${index}`), seq },
@@ -432,7 +433,7 @@ describe('snapshots', () => {
     await store.sql`update state_snapshot_part set body = ${body}`
     expect(await journal.latestSnapshot()).toEqual({
       seq: 4,
-      schema: 1,
+      schema: presentSchema,
       records: records.map((one) => ({ ...one, changedAt: one.record.id === 'i1' ? 4 : 0 })),
       history: { horizon: 4, departures: [] },
     })
@@ -447,7 +448,7 @@ describe('snapshots', () => {
 
   it('of another schema are left aside: the journal gives the same state', async () => {
     const journal = await open()
-    await journal.saveSnapshot({ ...snapshot(1), schema: 2 })
+    await journal.saveSnapshot({ ...snapshot(1), schema: presentSchema - 1 })
     expect(await journal.latestSnapshot()).toBeUndefined()
   })
 })
