@@ -12,6 +12,7 @@ import { request } from './http.ts'
 import { openLine, type CitySocket, type Line, type Refusal } from './line.ts'
 import { useOutbox, type OutboxWire } from './outbox.ts'
 import { onPositionsWanted, positionsSink } from './positions.ts'
+import { makeSeen, SEEN_EVERY_MS } from './seen.ts'
 
 /** Where a screen stands towards the server. `live` = every audience is joined and current. */
 export type ConnectionState = 'offline' | 'connecting' | 'joining' | 'live' | 'signedOut'
@@ -21,7 +22,6 @@ const RELOAD_RETRY_MS = 1000
 /** Real ms an act waits for its answer before it goes back to the outbox. */
 const ANSWER_TIMEOUT_MS = 15_000
 /** The server counts how far behind a screen is by what it says, this often. */
-const SEEN_EVERY_MS = 1000
 /** A page that the server does not understand loads itself anew, at most this often. */
 const RENEW_EVERY_MS = 60_000
 const RENEWED_AT = 'tongping.renewedAt'
@@ -61,6 +61,8 @@ export const useConnection = defineStore('connection', () => {
       ),
     )
   }
+
+  const seen = makeSeen(saySeen, () => performance.now())
 
   function listen(socket: CitySocket): void {
     socket.on('hello', (message) => void greet(message))
@@ -196,7 +198,9 @@ export const useConnection = defineStore('connection', () => {
 
   function onTelemetry(columns: Uint8Array): void {
     const leftAt = positionsSink()?.receive(columns)
-    if (leftAt !== undefined) heard(leftAt)
+    if (leftAt === undefined) return
+    heard(leftAt)
+    seen.applied()
   }
 
   function onBye(message: Bye): void {
@@ -213,7 +217,7 @@ export const useConnection = defineStore('connection', () => {
   }
 
   onPositionsWanted(() => void addPositions())
-  const saying = setInterval(saySeen, SEEN_EVERY_MS)
+  const saying = setInterval(seen.say, SEEN_EVERY_MS)
   addEventListener('pagehide', () => clearInterval(saying), { once: true })
 
   return { state, hello, readOnly, notices, open, close }

@@ -13,6 +13,7 @@ import {
   type FrameBody,
   type Mirror,
 } from '#shared/sync/mirror.ts'
+import { makeSeen } from '../../../../screens/live/seen.ts'
 import { clockNow } from '../../row.ts'
 import type { Line, Talk } from './line.ts'
 import { sizeOnWire } from './line.ts'
@@ -67,6 +68,7 @@ export function makeCityTalk(line: Line): CityTalk {
   let heldRun = ''
   /** Counts connections: what was begun on an old one is not finished on a new one. */
   let connection = 0
+  const seen = makeSeen(saySeen, clockNow)
 
   const say = (name: string, body: unknown) => line.send(`${EVENT}${JSON.stringify([name, body])}`)
   const joined = () => {
@@ -156,6 +158,12 @@ export function makeCityTalk(line: Line): CityTalk {
     if (missing.delete(frame.audience)) joined()
   }
 
+  function saySeen(): void {
+    const versions: Record<string, number> = {}
+    for (const [name, { version }] of held) versions[name] = version
+    say('seen', { tick, versions })
+  }
+
   function onResync(message: unknown): void {
     const { audience } = v.parse(resync, message)
     counts.resyncs += 1
@@ -207,6 +215,7 @@ export function makeCityTalk(line: Line): CityTalk {
       if (!isColumns(bytes)) return
       tick = readHeader(bytes)?.tick ?? tick
       if (target) decodeColumns(bytes, target, speed)
+      seen.applied()
       const count = bytes.readUInt32LE(12)
       if (line.isCurrent) notes.frame(bytes.length, count, (index) => stampIn(bytes, count, index))
       else {
@@ -214,11 +223,7 @@ export function makeCityTalk(line: Line): CityTalk {
         joined()
       }
     },
-    seen() {
-      const versions: Record<string, number> = {}
-      for (const [name, { version }] of held) versions[name] = version
-      say('seen', { tick, versions })
-    },
+    seen: seen.say,
     closed() {
       waiting.clear()
     },
