@@ -62,7 +62,11 @@ export const useConnection = defineStore('connection', () => {
     )
   }
 
-  const seen = makeSeen(saySeen, () => performance.now())
+  const seen = makeSeen({
+    tell: saySeen,
+    now: () => performance.now(),
+    after: (ms, run) => void setTimeout(run, ms),
+  })
 
   function listen(socket: CitySocket): void {
     socket.on('hello', (message) => void greet(message))

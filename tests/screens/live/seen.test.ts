@@ -1,32 +1,43 @@
 import { describe, expect, it } from 'vitest'
 import { makeSeen, SEEN_EVERY_MS } from '../../../screens/live/seen.ts'
+import { makeVirtualClock } from '../../fixtures/virtual-clock.ts'
 
 function open() {
-  let now = 0
-  let said = 0
-  const seen = makeSeen(
-    () => (said += 1),
-    () => now,
-  )
-  return { seen, wait: (ms: number) => (now += ms), said: () => said }
+  const clock = makeVirtualClock()
+  const said: number[] = []
+  let tick = 0
+  const seen = makeSeen({
+    tell: () => said.push(tick),
+    now: clock.monotonicNow,
+    after: (ms, run) => void clock.after(ms, run),
+  })
+  const apply = (given: number) => {
+    tick = given
+    seen.applied()
+  }
+  return { clock, seen, said, apply }
 }
 
 describe('what a screen has applied', () => {
-  it('[P4] is said with the first positions after a sleep, once', () => {
-    const { seen, wait, said } = open()
-    wait(20_000)
-    seen.applied()
-    seen.applied()
-    expect(said()).toBe(1)
+  it('[P4] is said as soon as a page that slept has caught up, once', async () => {
+    const { clock, said, apply } = open()
+    await clock.advance(20_000)
+    for (let tick = 1; tick <= 40; tick += 1) {
+      apply(tick)
+      await clock.advance(5)
+    }
+    expect(said).toEqual([])
+    await clock.advance(100)
+    expect(said).toEqual([40])
   })
 
-  it('is not said with every frame of a page that is awake', () => {
-    const { seen, wait, said } = open()
+  it('is not said with every frame of a page that is awake', async () => {
+    const { clock, seen, said, apply } = open()
     for (let tick = 0; tick < 50; tick += 1) {
-      wait(100)
-      seen.applied()
+      await clock.advance(100)
+      apply(tick)
       if (tick % 10 === 9) seen.say()
     }
-    expect(said()).toBe((50 * 100) / SEEN_EVERY_MS)
+    expect(said.length).toBe((50 * 100) / SEEN_EVERY_MS)
   })
 })

@@ -68,7 +68,11 @@ export function makeCityTalk(line: Line): CityTalk {
   let heldRun = ''
   /** Counts connections: what was begun on an old one is not finished on a new one. */
   let connection = 0
-  const seen = makeSeen(saySeen, clockNow)
+  const seen = makeSeen({
+    tell: saySeen,
+    now: clockNow,
+    after: (ms, run) => void setTimeout(run, ms),
+  })
 
   const say = (name: string, body: unknown) => line.send(`${EVENT}${JSON.stringify([name, body])}`)
   const joined = () => {
