@@ -16,7 +16,9 @@ export function lastChangeWords(
   now: number,
   { panels, desk }: Pick<Words, 'panels' | 'desk'>,
 ): string {
-  const step = trace?.findLast(({ act }) => !besideTheSteps.has(act))
+  const steps = trace?.filter(({ act }) => !besideTheSteps.has(act))
+  // What follows a person's step by rule is its consequence: the person is the one to ask.
+  const step = steps?.findLast(({ rule }) => rule === null) ?? steps?.at(-1)
   if (!step) return ''
   const post = roleWords(panels, step.rule && step.actorId === null ? 'system' : step.actorRole)
   return desk.incident.changedBy(post, panels.act[step.act], formatTime(step.at, now))

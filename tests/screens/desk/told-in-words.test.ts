@@ -17,7 +17,13 @@ const words = () => ({ panels: useWords('panels')(), desk: useWords('desk')() })
 
 describe('a conflict', () => {
   it('is told with the post that changed it, when and what; a note is no change', () => {
-    const trace = [step({ act: 'registered' }), step({ act: 'dispatched' }), step({ act: 'noted' })]
+    const rule = { id: 'route-by-class', version: 1, inputs: {} }
+    const trace = [
+      step({ act: 'registered', actorRole: 'intakeClerk' }),
+      step({ act: 'dispatched' }),
+      step({ act: 'rechecking', actorId: null, actorRole: 'system', rule }),
+      step({ act: 'noted', actorRole: 'auditor' }),
+    ]
     const told = lastChangeWords(trace, NOW, words())
     expect(told).toContain(words().panels.role.dispatcher)
     expect(told).toContain(words().panels.act.dispatched)
