@@ -45,7 +45,7 @@ export const home: Words['desk']['home'] = {
   coverageUnits: (heard, all) => `units on duty ${heard}/${all}`,
   steps: 'Where it stands',
   stepsUnit: (target) => `inc. · target ${target} in time`,
-  areasUnit: (target) => `inc. · target ${target} in time`,
+  areasUnit: (target) => `inc. · target ${target}`,
   onTime: 'In time',
   inTime: (share) => `${share} in time`,
   lateElsewhere: (n) => `${n} more late in my area, whose move is others’`,
