@@ -1,6 +1,7 @@
 import { computed, type ComputedRef } from 'vue'
 import type { IncidentId } from '#shared/model/id.ts'
-import type { Position } from '#shared/model/position.ts'
+import type { Box, Position } from '#shared/model/position.ts'
+import type { Scene } from '#shared/model/stage.ts'
 import { useStage } from '../live/stage.ts'
 import { boxAround, MATTER_HALF_SIDE_METERS } from '../map/box-around.ts'
 import { useDeskScope } from './desk-scope.ts'
@@ -13,6 +14,13 @@ export interface Pushed {
   readonly incidentIds: readonly IncidentId[]
 }
 
+/** What a push asks for: to look at something, or to command the wall. */
+export type PushMode = 'watch' | 'emergency'
+
+/** Looking elsewhere ends no emergency: only who puts the stage to calm on purpose does (`screens.md` §4). */
+export const modeAfterPush = (asked: PushMode, present: Scene['mode']): Scene['mode'] =>
+  present === 'emergency' ? present : asked
+
 /** The way from the desk to the stage: whether one may, and the act itself. */
 export interface StagePush {
   readonly mayPush: ComputedRef<boolean>
@@ -20,9 +28,12 @@ export interface StagePush {
   /**
    * Puts one matter, or several, in the focus of the stage and marks them.
    *
+   * @param mode - `watch` moves the picture only: a stage in an emergency stays in it.
    * @returns false when it was refused, or when none of them has a place to look at.
    */
-  readonly push: (mode: 'watch' | 'emergency', pushed: Pushed) => Promise<boolean>
+  readonly push: (mode: PushMode, pushed: Pushed) => Promise<boolean>
+  /** Puts a box in the focus of the stage, with nothing marked. @returns false when it was refused. */
+  readonly pushBox: (box: Box) => Promise<boolean>
 }
 
 /** One way to push, for the page of a matter, the bar of several, and the key of the board. */
@@ -32,23 +43,28 @@ export function useStagePush(): StagePush {
   const sender = useActSender()
   const mayPush = computed(() => store.stage !== undefined && scope.mayEver('setScene'))
 
-  async function push(mode: 'watch' | 'emergency', pushed: Pushed): Promise<boolean> {
+  async function show(mode: PushMode, shown: Pick<Scene, 'focus' | 'selection'>): Promise<boolean> {
     const { stage } = store
-    const boxes = pushed.points.map((point) => ({ box: boxAround(point, MATTER_HALF_SIDE_METERS) }))
-    const box = boxOfPlaces(boxes)
-    if (!stage || !box) return false
-    const [only = null, ...more] = pushed.incidentIds
+    if (!stage) return false
     return sender.send({
       kind: 'setScene',
       stageId: stage.id,
       baseRevision: stage.scene.revision,
-      scene: {
-        mode,
-        focus: { box, incidentId: more.length === 0 ? only : null },
-        selection: [...pushed.incidentIds],
-      },
+      scene: { mode: modeAfterPush(mode, stage.scene.mode), ...shown },
     })
   }
 
-  return { mayPush, sender, push }
+  async function push(mode: PushMode, pushed: Pushed): Promise<boolean> {
+    const boxes = pushed.points.map((point) => ({ box: boxAround(point, MATTER_HALF_SIDE_METERS) }))
+    const box = boxOfPlaces(boxes)
+    if (!box) return false
+    const [only = null, ...more] = pushed.incidentIds
+    return show(mode, {
+      focus: { box, incidentId: more.length === 0 ? only : null },
+      selection: [...pushed.incidentIds],
+    })
+  }
+
+  const pushBox = (box: Box) => show('watch', { focus: { box, incidentId: null }, selection: [] })
+  return { mayPush, sender, push, pushBox }
 }

@@ -81,7 +81,8 @@ export function makeTurns(
 function turnOf(row: IncidentRow, principal: Principal, scopeKind: PlaceKind | undefined): Turn {
   const { record } = row
   const step = nextStep[record.status]
-  if (!step || !row.isOpen || !may(principal, step, standingOf(record))) return 'never'
+  if (!step || !row.isOpen) return 'never'
+  if (!may(principal, step, standingOf(record))) return turnToChase(row, principal, scopeKind)
   if (step === 'recheckIncident' && record.handledBy === principal.id) return 'never'
   if (moveOf(record.status) === 'body' || isPost(principal.role)) return 'now'
   return turnOfTier(row, scopeKind)
@@ -95,6 +96,14 @@ export function ownerPlaceOf(
   const tier = incidentClass?.owningTier === 'cell' ? 'community' : incidentClass?.owningTier
   const known = record.placeIds.map((id) => places.get(id))
   return known.find((place) => place !== undefined && place.kind === tier)
+}
+
+/** An offer nobody takes in time comes back to who dispatched it: to be called after (`workflow.md` §2, `dispatched`). */
+function turnToChase(row: IncidentRow, principal: Principal, kind: PlaceKind | undefined): Turn {
+  const { record } = row
+  if (record.status !== 'dispatched') return 'never'
+  if (!may(principal, 'dispatchIncident', standingOf(record))) return 'never'
+  return isPost(principal.role) || turnOfTier(row, kind) === 'now' ? 'whenLate' : 'never'
 }
 
 /** Who looks on from above takes a step only where the tier owns the matter, where life is in danger, or once it is late. */

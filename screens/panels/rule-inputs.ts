@@ -9,14 +9,19 @@ export interface RuleNames {
   readonly callSign: (id: string) => string | undefined
 }
 
-/** What a rule looked at, one phrase per input: names and instants as people read them, the rest as it is. */
+/**
+ * What a rule looked at, one phrase per input: names and instants as people read them, a yes or no in words, the rest as it
+ * is. What there was none of is left out.
+ */
 export function ruleInputs(
   inputs: Readonly<Record<string, string | number>>,
   words: { readonly panels: Words['panels']; readonly common: Words['common'] },
   names: RuleNames,
 ): readonly string[] {
   const labels = new Map<string, string>(Object.entries(words.panels.input))
-  return Object.entries(inputs).map(([name, value]) => {
+  return Object.entries(inputs).flatMap(([name, value]) => {
+    if (value === '') return []
+    if (name === 'lowRisk') return words.panels.input[value === 0 ? 'notLowRisk' : 'lowRisk']
     const label = labels.get(name) ?? name
     return `${label} ${valueText(name, value, words, names)}`
   })

@@ -1,5 +1,6 @@
 import type { IncidentStatus } from '#shared/model/incident.ts'
 import { isOpen, isOverdue, type Classes, type Matter } from './matter.ts'
+import { ON_TIME_TARGET } from './on-time.ts'
 
 /** Steps of the loop as a wall shows them; the first four add up to what is open (`SPEC.md` F7). */
 export const loopSteps = [
@@ -19,6 +20,26 @@ export interface StepCount {
   readonly late: number | undefined
   /** When the one that was reported first was reported, city instant; undefined for count = 0. */
   readonly oldestAt: number | undefined
+}
+
+/** What a count of a step is held against. */
+export type StepStanding =
+  | { readonly kind: 'inTime'; readonly share: number; readonly below: boolean }
+  | { readonly kind: 'oldest'; readonly spanMs: number }
+
+/**
+ * Share that is in time against the target; where no clock runs, how long the oldest has waited.
+ *
+ * @returns undefined where nothing stands in the step.
+ */
+export function standingOfStep(
+  { count, late, oldestAt }: Pick<StepCount, 'count' | 'late' | 'oldestAt'>,
+  now: number,
+): StepStanding | undefined {
+  if (count === 0 || oldestAt === undefined) return undefined
+  if (late === undefined) return { kind: 'oldest', spanMs: now - oldestAt }
+  const share = (count - late) / count
+  return { kind: 'inTime', share, below: share < ON_TIME_TARGET }
 }
 
 const stepOf: Readonly<Record<IncidentStatus, LoopStep | undefined>> = {

@@ -1,6 +1,9 @@
 import type { Tier } from '#shared/model/place.ts'
 import type { Classes, Matter } from './matter.ts'
 
+/** Share of matters that should stay within every clock (`screens.md` §3.1a). */
+export const ON_TIME_TARGET = 0.95
+
 const DAY_MS = 86_400_000
 
 export interface OnTimeShare {

@@ -7,13 +7,18 @@ export interface AreaFigures {
   readonly place: Place
   readonly open: number
   readonly late: number
+  /** Of those on which a clock runs, the share in time, 0 to 1; undefined where none runs. */
+  readonly inTime: number | undefined
   /** Offered and not accepted. */
   readonly offered: number
   readonly toVerify: number
   readonly toDispatch: number
   readonly toRecheck: number
 }
-type Counted = { -readonly [Key in keyof AreaFigures]: AreaFigures[Key] }
+type Counted = { -readonly [Key in keyof Omit<AreaFigures, 'inTime'>]: AreaFigures[Key] } & {
+  /** Matters on which a clock runs, n. */
+  timed: number
+}
 
 /** Counts per area, the latest first; a matter counts in every area that contains it. */
 export function areaFigures(
@@ -24,7 +29,7 @@ export function areaFigures(
   const byId = new Map<string, Counted>(
     areas.map((place) => [
       place.id,
-      { place, open: 0, late: 0, offered: 0, toVerify: 0, toDispatch: 0, toRecheck: 0 },
+      { place, open: 0, late: 0, timed: 0, offered: 0, toVerify: 0, toDispatch: 0, toRecheck: 0 },
     ]),
   )
   for (const row of rows) {
@@ -34,12 +39,18 @@ export function areaFigures(
       if (area) count(area, row, now)
     }
   }
-  return [...byId.values()].sort((left, right) => right.late - left.late || right.open - left.open)
+  return [...byId.values()]
+    .sort((left, right) => right.late - left.late || right.open - left.open)
+    .map(({ timed, ...area }) => ({
+      ...area,
+      inTime: timed === 0 ? undefined : (timed - area.late) / timed,
+    }))
 }
 
 function count(area: Counted, row: IncidentRow, now: number): void {
   area.open += 1
   if (row.dueAt < now) area.late += 1
+  if (row.deadline) area.timed += 1
   const { status } = row.record
   if (status === 'dispatched') area.offered += 1
   if (status === 'reported' || status === 'verifying') area.toVerify += 1

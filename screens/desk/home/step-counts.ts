@@ -1,3 +1,4 @@
+import type { StepCount as LoopStepCount } from '#shared/figures/loop.ts'
 import type { IncidentStatus } from '#shared/model/incident.ts'
 import type { IncidentRow } from '../../panels/incident-row.ts'
 
@@ -11,21 +12,26 @@ export const waitingSteps = [
   'rechecking',
 ] as const satisfies readonly IncidentStatus[]
 
-/** How many stand in a step, and how many of these are late. */
-export interface StepCount {
+/** As the wall counts its steps, for the finer ones of the desk. */
+export interface StepCount extends Pick<LoopStepCount, 'count' | 'late' | 'oldestAt'> {
   readonly step: (typeof waitingSteps)[number]
-  readonly count: number
-  readonly late: number
 }
 
-/** Where the loop clogs: open matters per step. */
+/** Where the loop clogs: open matters per step; late is undefined where no clock runs. */
 export function stepCounts(open: Iterable<IncidentRow>, now: number): readonly StepCount[] {
-  const counts = new Map<IncidentStatus, { count: number; late: number }>()
-  for (const row of open) {
-    const known = counts.get(row.record.status) ?? { count: 0, late: 0 }
-    known.count += 1
-    if (row.dueAt < now) known.late += 1
-    counts.set(row.record.status, known)
-  }
-  return waitingSteps.map((step) => ({ step, ...(counts.get(step) ?? { count: 0, late: 0 }) }))
+  const rows = Map.groupBy(open, (row) => row.record.status)
+  return waitingSteps.map((step) => {
+    const inStep = rows.get(step) ?? []
+    const hasClock = step !== 'reported' && step !== 'verifying'
+    const oldest = inStep.reduce(
+      (at, { record }) => Math.min(at, record.reportedAt),
+      Number.POSITIVE_INFINITY,
+    )
+    return {
+      step,
+      count: inStep.length,
+      late: hasClock ? inStep.filter(({ dueAt }) => dueAt < now).length : undefined,
+      oldestAt: inStep.length === 0 ? undefined : oldest,
+    }
+  })
 }

@@ -79,7 +79,8 @@ export const words: Words['panels'] = {
   clock: { accept: 'to accept', handle: 'to handle', recheck: 'to recheck' },
   input: {
     source: 'source',
-    lowRisk: 'low risk',
+    lowRisk: 'low-risk class',
+    notLowRisk: 'not a low-risk class',
     classCode: 'class',
     firstAsked: 'asked first',
     organizationId: 'body',

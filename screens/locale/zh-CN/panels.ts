@@ -78,7 +78,8 @@ export const words = {
   clock: { accept: '接单', handle: '处置', recheck: '核查' },
   input: {
     source: '来源',
-    lowRisk: '低风险',
+    lowRisk: '低风险类别',
+    notLowRisk: '非低风险类别',
     classCode: '类别',
     firstAsked: '先问',
     organizationId: '单位',

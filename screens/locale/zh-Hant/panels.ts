@@ -79,7 +79,8 @@ export const words: Words['panels'] = {
   clock: { accept: '接單', handle: '處置', recheck: '核查' },
   input: {
     source: '來源',
-    lowRisk: '低風險',
+    lowRisk: '低風險類別',
+    notLowRisk: '非低風險類別',
     classCode: '類別',
     firstAsked: '先問',
     organizationId: '單位',

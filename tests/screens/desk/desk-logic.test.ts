@@ -86,6 +86,27 @@ describe('whose move it is', () => {
     expect(makeTurns(chief, 'district')(waiting, NOW + 90 * MINUTE)).toBe(true)
   })
 
+  it('is the dispatcher’s again once an offer is not taken in time', () => {
+    const dispatcher = makePrincipal({ role: 'dispatcher', scopePlaceIds: ['c'] })
+    const isMine = makeTurns(dispatcher, 'city')
+    const offered = row({ priority: 2, dispatchedAt: NOW })
+    expect(isMine(offered, NOW)).toBe(false)
+    expect(isMine(offered, NOW + 6 * MINUTE)).toBe(true)
+    const handling = row({ status: 'handling', acceptedAt: NOW })
+    expect(isMine(handling, NOW + 90 * MINUTE)).toBe(false)
+  })
+
+  it('is a company’s while it holds the order, and not what others hold at its estates', () => {
+    const company = { organizationId: 'o1', scopePlaceIds: ['x1'] }
+    const isMine = makeTurns(
+      makePrincipal({ role: 'propertyDispatcher', ...company }),
+      'residentialComplex',
+    )
+    const at = { placeIds: ['c', 'd1', 's1', 'm1', 'x1'], priority: 2 }
+    expect(isMine(row({ ...at, status: 'handling', acceptedAt: NOW }), NOW)).toBe(true)
+    expect(isMine(row({ ...at, organizationId: 'o2' }), NOW + 90 * MINUTE)).toBe(false)
+  })
+
   it('never asks one to recheck one’s own work', () => {
     const mine = row({ status: 'rechecking', handledAt: NOW, handledBy: 'p1' })
     expect(makeTurns(officer, 'subdistrict')(mine, NOW)).toBe(false)
@@ -124,7 +145,7 @@ describe('the home', () => {
     expect(areasCompared(district, places).map(({ id }) => id)).toEqual(['s1', 's2'])
     const rows = [row({ dispatchedAt: NOW - 20 * MINUTE }), row({ placeIds: ['c', 'd1', 's2'] })]
     const [first] = areaFigures(rows, areasInside(district, places), NOW)
-    expect(first).toMatchObject({ open: 1, late: 1, offered: 1 })
+    expect(first).toMatchObject({ open: 1, late: 1, inTime: 0, offered: 1 })
     expect(first?.place.id).toBe('s1')
   })
 
@@ -133,6 +154,7 @@ describe('the home', () => {
       step: 'dispatched',
       count: 1,
       late: 1,
+      oldestAt: NOW - 10 * MINUTE,
     })
     const orders = [makeOrder(), makeOrder({ id: 'w2', offeredAt: NOW - 50 * MINUTE })]
     const [oldest] = openOffers(orders, () => row(), NOW)

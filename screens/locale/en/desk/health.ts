@@ -123,6 +123,8 @@ export const health: Words['desk']['health'] = {
     frames: 'Frames applied',
     resyncs: 'Resyncs',
     fps: 'Drawing',
+    script: 'Script on this screen',
+    error: 'Last error',
     stage: 'Stage',
   },
   selfAge: (age) => `${age} ago`,

@@ -44,6 +44,10 @@ export const home: Words['desk']['home'] = {
   coverage: (online, all) => `devices online ${online}/${all}`,
   coverageUnits: (heard, all) => `units on duty ${heard}/${all}`,
   steps: 'Where it stands',
-  stepsUnit: 'open · orange is late',
+  stepsUnit: (target) => `inc. · target ${target} in time`,
+  areasUnit: (target) => `inc. · target ${target}`,
+  onTime: 'In time',
+  inTime: (share) => `${share} in time`,
+  lateElsewhere: (n) => `${n} more late in my area, whose move is others’`,
   unknowns: 'Not seen',
 }

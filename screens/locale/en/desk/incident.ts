@@ -104,6 +104,8 @@ export const incident: Words['desk']['incident'] = {
   dismiss: 'Dismiss',
   tryAgain: 'Apply on the present state',
   conflictKept: 'What you entered is kept; look at the present state and try again.',
+  changedBy: (who, what, when) => `Last step: ${who}, ${when}, ${what}.`,
+  tooLate: 'This step can no longer be taken; your words are still here, to be copied into a note.',
   evidenceHint: 'This class needs a photo or reading before it is done: upload it on site.',
   pushToWall: 'Push to wall',
   pushEmergency: 'Emergency on wall',

@@ -119,6 +119,8 @@ export const health = {
     frames: '已用帧',
     resyncs: '重新同步',
     fps: '绘制',
+    script: '本屏程序',
+    error: '最近的错误',
     stage: '台',
   },
   selfAge: (age: string) => `${age}前`,

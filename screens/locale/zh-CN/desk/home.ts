@@ -37,6 +37,10 @@ export const home = {
   coverage: (online: number, all: number) => `设备在线 ${online}/${all}`,
   coverageUnits: (heard: number, all: number) => `队伍在岗 ${heard}/${all}`,
   steps: '各环节在办',
-  stepsUnit: '件 · 橙色为超时',
+  stepsUnit: (target: string) => `件 · 目标按时 ${target}`,
+  areasUnit: (target: string) => `件 · 目标按时 ${target}`,
+  onTime: '按时',
+  inTime: (share: string) => `按时 ${share}`,
+  lateElsewhere: (n: number) => `辖区另有 ${n} 件超时，轮到别人`,
   unknowns: '看不到的',
 } as const

@@ -96,6 +96,8 @@ export const incident = {
   dismiss: '知道了',
   tryAgain: '按现状再试',
   conflictKept: '你填的内容还在，看过现状后可以再试。',
+  changedBy: (who: string, what: string, when: string) => `最近一步：${who} ${when} ${what}。`,
+  tooLate: '这一步已不能再做；你填的文字还在这里，可以抄到备注里。',
   evidenceHint: '该类别需要照片或读数才能办结，请由现场上传。',
   pushToWall: '推到大屏',
   pushEmergency: '以此事应急指挥大屏',

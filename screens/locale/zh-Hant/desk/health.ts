@@ -120,6 +120,8 @@ export const health: Words['desk']['health'] = {
     frames: '已用框',
     resyncs: '重新同步',
     fps: '繪製',
+    script: '本螢幕程式',
+    error: '最近的錯誤',
     stage: '台',
   },
   selfAge: (age) => `${age}前`,

@@ -39,6 +39,10 @@ export const home: Words['desk']['home'] = {
   coverage: (online, all) => `裝置上線 ${online}/${all}`,
   coverageUnits: (heard, all) => `隊伍在崗 ${heard}/${all}`,
   steps: '各環節在辦',
-  stepsUnit: '件 · 橙色為逾時',
+  stepsUnit: (target) => `件 · 目標準時 ${target}`,
+  areasUnit: (target) => `件 · 目標準時 ${target}`,
+  onTime: '準時',
+  inTime: (share) => `準時 ${share}`,
+  lateElsewhere: (n) => `轄區另有 ${n} 件逾時，輪到他人`,
   unknowns: '看不到的',
 }

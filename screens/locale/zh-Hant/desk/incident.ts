@@ -98,6 +98,8 @@ export const incident: Words['desk']['incident'] = {
   dismiss: '知道了',
   tryAgain: '依現況再試',
   conflictKept: '您填的內容還在，看過現況後可以再試。',
+  changedBy: (who, what, when) => `最近一步：${who} ${when} ${what}。`,
+  tooLate: '這一步已無法再做；您填的文字還在這裡，可以抄到備註裡。',
   evidenceHint: '此類別需要照片或讀數才能辦結，請由現場上傳。',
   pushToWall: '推到大屏',
   pushEmergency: '以此事應急指揮大屏',
