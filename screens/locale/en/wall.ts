@@ -32,6 +32,7 @@ export const words: Words['wall'] = {
     usual: (low, high) => `usual ${low}–${high}`,
     usualUnknown: 'usual unknown',
     limit: (minutes) => `≤${minutes} min`,
+    target: (percent) => `≥${percent} %`,
     count: (n) => `n ${n}`,
     offline: (n) => `${n} off`,
     standing: { high: 'high', usual: 'usual', low: 'low', unknown: '?' },
