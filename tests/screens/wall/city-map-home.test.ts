@@ -15,6 +15,7 @@ import { useAtlas, type CityCard } from '../../../screens/live/atlas.ts'
 import { useCity } from '../../../screens/live/city.ts'
 import { setCityClock } from '../../../screens/live/clock.ts'
 import { loadWords } from '../../../screens/locale/words.ts'
+import { boxAround, MATTER_HALF_SIDE_METERS } from '../../../screens/map/box-around.ts'
 import type { MapProps } from '../../../screens/map/map-props.ts'
 import type { MapSubject } from '../../../screens/map/subject.ts'
 import WallFrame from '../../../screens/wall/WallFrame.vue'
@@ -138,7 +139,8 @@ describe('a matter in a home on the map of a wall', () => {
       expect(engine.draw.mock.lastCall?.[0].matters.map(({ point }) => point)).toEqual([
         community.center,
       ])
-      expect(engine.look.mock.lastCall?.[0].box).toEqual(community.box)
+      const { box } = engine.look.mock.lastCall?.[0] ?? {}
+      expect(box).toEqual(boxAround(community.center, MATTER_HALF_SIDE_METERS))
       wall.unmount()
     },
   )
