@@ -4,7 +4,7 @@ import { makeHiding } from '../../../screens/map/hidden-units.ts'
 import { composePicture } from '../../../screens/map/picture.ts'
 import type { MapSubject } from '../../../screens/map/subject.ts'
 import { unitMarks } from '../../../screens/map/unit-marks.ts'
-import type { View } from '../../../screens/map/view.ts'
+import type { Look, View } from '../../../screens/map/view.ts'
 import type { Position } from '#shared/model/position.ts'
 import { makeMatter } from '../../shared/figures/fixtures.ts'
 
@@ -16,7 +16,7 @@ const look = {
 } as const
 
 /** A pane of 1000 × 800 px whose degrees are px. */
-function compose(places: readonly Position[]) {
+function compose(places: readonly Position[], more: Partial<Look> = {}) {
   const view: View = {
     width: 1000,
     height: 800,
@@ -36,10 +36,14 @@ function compose(places: readonly Position[]) {
     buildings: [],
     areas: new Map([['cell', [cell]]]),
     matters: [{ record: makeMatter({ id: 'E-1', priority: 1 }), point: [500, 400], title: '火情' }],
-    units: { named: () => named, rollUp: () => [], columns: { rows: new Map() } },
+    units: {
+      named: () => named,
+      rollUp: () => [],
+      columns: { rows: new Map(named.map(({ id, row }) => [id, row])) },
+    },
     stopped: false,
   } as unknown as MapSubject
-  return composePicture(subject, look, view)
+  return composePicture(subject, { ...look, ...more }, view)
 }
 const words = { 'zh-CN': '宁里第4网格', 'zh-Hant': '寧里第4網格', en: 'Ningli cell 4' }
 
@@ -60,6 +64,17 @@ describe('units on the map', () => {
     const { hiddenRows, labels } = compose([[560, 380]])
     expect(hiddenRows).toEqual([])
     expect(labels.map(({ id }) => id)).toContain('U-0')
+  })
+
+  it('[W11] have an arrow at the edge when they are sent and off the pane, also where the edge is a seam', () => {
+    const { labels } = compose([[-900, 300]], {
+      seams: { x: [0, 1000], y: [400] },
+      pointTo: [{ unitId: 'U-0', text: 'F-000 2.1 km' }],
+    })
+    const pointer = labels.find(({ id }) => id === 'to-U-0')
+    expect(pointer?.text).toBe('← F-000 2.1 km')
+    const half = ((pointer?.text.length ?? 0) * 26 * 0.6) / 2
+    expect((pointer?.point[0] ?? 0) - half).toBeGreaterThanOrEqual(24)
   })
 
   it('have their call sign at the box, before any name of an area', () => {
