@@ -134,7 +134,7 @@ export const words: Words['wall'] = {
     meters: (n) => `${n} m`,
     kilometers: (n) => `${n} km`,
     rest: 'Rest of city',
-    restAside: (n, grave) => `${n} open · P1–2 ${grave}`,
+    restAside: (n, grave) => `${n} open · P1–2: ${grave}`,
     record: 'Record',
     recordAside: (from) => `since ${from}`,
     due: 'due',
