@@ -18,8 +18,8 @@ const TOLERANCE = 0.001
  * Finds the nearest place where a symbol covers no other. A grave matter must never hide another, and a symbol that moves keeps
  * a line to where its matter is.
  *
- * The nearest point outside a union of discs lies straight away from one centre, or where two of the rims meet: those are all
- * there is to look at.
+ * The nearest point outside a union of discs lies straight away from one centre, or where two of the rims meet; beside a seam
+ * also where a rim meets the line along it. Those are all there is to look at.
  *
  * @param keep - where a symbol may stand, applied to every place looked at (seams, say).
  * @returns its own place when it covers none, or when it is crowded from all sides.
@@ -37,6 +37,7 @@ export function apartFrom(
     .slice(0, NEIGHBOURS)
   const ways = near.flatMap((disc, index) => [
     ...straightAway(disc, from),
+    ...alongLines(disc, from),
     ...near.slice(0, index).flatMap((other) => rimsMeet(disc, other)),
   ])
   const kept = ways.map(([x, y]) => keep(x, y))
@@ -63,6 +64,18 @@ function straightAway(disc: Spot, from: Point): readonly Point[] {
   }
   const scale = disc.radius / reach
   return [[disc.x + (from[0] - disc.x) * scale, disc.y + (from[1] - disc.y) * scale]]
+}
+
+/** Where the rim crosses the level and the upright line through the place: a symbol beside a seam slides along it. */
+function alongLines({ x, y, radius }: Spot, [fromX, fromY]: Point): readonly Point[] {
+  const across = Math.sqrt(Math.max(0, radius ** 2 - (fromY - y) ** 2))
+  const down = Math.sqrt(Math.max(0, radius ** 2 - (fromX - x) ** 2))
+  return [
+    [x + across, fromY],
+    [x - across, fromY],
+    [fromX, y + down],
+    [fromX, y - down],
+  ]
 }
 
 /** Where two rims cross: none, or two points left and right of the line between the centres. */

@@ -63,7 +63,12 @@ function freeSpot(
   pane: Size,
   taken: readonly Rectangle[],
 ): Spot | undefined {
-  const reach = { x: (pane.width - box.width) / 2, y: (pane.height - box.height) / 2 }
+  // The edge of a pane may lie on a seam of the wall, and nothing stands on one.
+  const inset = box.height
+  const reach = {
+    x: (pane.width - box.width) / 2 - inset,
+    y: (pane.height - box.height) / 2 - inset,
+  }
   const from = { x: pane.width / 2, y: pane.height / 2 }
   const [dx, dy] = [towards.x - from.x, towards.y - from.y]
   const share = Math.min(reach.x / Math.abs(dx || 1e-9), reach.y / Math.abs(dy || 1e-9))

@@ -16,6 +16,7 @@ import { makeIcons } from './icons.ts'
 import { chooseGrain, tierMetersOf, type Grain } from './grain.ts'
 import type { Icons } from './layers/incidents.ts'
 import { unitsLayer } from './layers/units.ts'
+import { makeHiding } from './hidden-units.ts'
 import { makeMeasure } from './measure.ts'
 import type { MapProps } from './map-props.ts'
 import type { MapTheme } from './map-theme.ts'
@@ -68,6 +69,8 @@ export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engin
   let unitsDrawn: Layer | undefined
   let grain: Grain = 'district'
   let stacked: (Stack & { readonly icons: Icons }) | undefined
+  let hiddenRows: readonly number[] = []
+  const without = makeHiding()
   const placing = makePlacing(redraw)
   const measure = makeMeasure(fontFamily())
   const stack = makeStack()
@@ -146,6 +149,7 @@ export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engin
       viewOf(subject, { camera, size: size(), measure, grain }),
     )
     const icons = makeIcons(device, theme)
+    hiddenRows = picture.hiddenRows
     stacked = { ...stack({ subject, props, picture, zoom: camera.zoom }, theme, icons), icons }
     ground.draw(stacked.ground)
     move()
@@ -157,7 +161,10 @@ export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engin
     const { below, above, icons } = stacked
     unitsDrawn =
       units && grain === 'single'
-        ? unitsLayer({ ...units, origin, clock: glideClock }, icons)
+        ? unitsLayer(
+            { ...units, marks: without(units.marks, hiddenRows), origin, clock: glideClock },
+            icons,
+          )
         : undefined
     deck.setProps({ layers: [...below, ...(unitsDrawn ? [unitsDrawn] : []), ...above] })
     glide.go()

@@ -48,7 +48,7 @@ export interface MapProps {
   readonly focusBox?: Box | undefined
   /** Reports of the last 24 h ÷ usual reports, by place id; a place that is missing is not toned. */
   readonly ratios?: ReadonlyMap<string, number> | undefined
-  /** True on walls: what lies in a home is drawn at its area, not at its building; what was selected excepted. */
+  /** True on walls: what lies in a home is drawn at its area, never at its building. */
   readonly homesByArea?: boolean | undefined
   /** Only these incidents are drawn; absent = every open one. */
   readonly incidentIds?: ReadonlySet<string> | undefined

@@ -15,6 +15,7 @@ import {
 } from './placement.ts'
 import { shortName } from './short-name.ts'
 import { tiersOf, type MapSubject } from './subject.ts'
+import type { NamedUnit } from './unit-marks.ts'
 import { inPane, type Look, type View } from './view.ts'
 
 /** Share of a unit's box that a symbol must reach into to count as hiding it. */
@@ -113,28 +114,47 @@ export function forceEntry({ placeId, point, onDuty }: AreaForce, look: Look, vi
   return { ...entry, wish: { ...entry.wish, radius: look.symbolPixels.unit, sure: true } }
 }
 
-/** Units, then names of the tier below and of water and parks: only where there is room left. */
-export function lowerEntries(
-  subject: MapSubject,
+/** Names of the tier below: only where there is room left. */
+export function lowerEntries(subject: MapSubject, look: Look, view: View): Entry[] {
+  const size = look.textPixels.meta
+  const { lower } = tiersOf[look.level]
+  return (lower === undefined ? [] : (subject.areas.get(lower) ?? []))
+    .map(({ place }) => {
+      const text = { id: place.id, text: shortName(place), size, priority: ladder.lowerPlaces }
+      return textEntry(text, place.center, view)
+    })
+    .filter(inPane(view))
+}
+
+/** A unit that is drawn by itself. */
+export interface SeenUnit extends NamedUnit {
+  readonly point: Position
+}
+
+/** Units on the pane that may have words: those that are seen, and those that the symbol of a matter hides. */
+export function unitsOf(
+  { units }: MapSubject,
   look: Look,
   view: View,
   symbols: readonly Rectangle[],
-): Entry[] {
-  const size = look.textPixels.meta
-  const { lower } = tiersOf[look.level]
-  const places = (lower === undefined ? [] : (subject.areas.get(lower) ?? [])).map(({ place }) => {
-    const text = { id: place.id, text: shortName(place), size, priority: ladder.lowerPlaces }
-    return textEntry(text, place.center, view)
-  })
-  const named = view.grain === 'single' ? subject.units?.named(view.offsetBox) : undefined
-  const units = (named ?? []).flatMap(({ id, row, callSign }): Entry[] => {
-    const point = view.unitAt(row)
-    if (!point) return []
-    // A call sign without its box would name nothing: where a graver symbol hides the box, it stays away.
+): { readonly seen: readonly SeenUnit[]; readonly hidden: readonly SeenUnit[] } {
+  const named = view.grain === 'single' ? units?.named(view.offsetBox) : undefined
+  const found = (named ?? [])
+    .flatMap((unit): SeenUnit[] => {
+      const point = view.unitAt(unit.row)
+      return point ? [{ ...unit, point }] : []
+    })
+    .filter(inPane(view))
+  const isHidden = ({ point }: SeenUnit) => {
     const [x, y] = view.project(point)
-    if (overlapsAny(squareOf(x, y, look.symbolPixels.unit * HIDDEN), symbols)) return []
-    const entry = textEntry({ id, text: callSign, size, priority: ladder.units }, point, view)
-    return [{ ...entry, wish: { ...entry.wish, radius: look.symbolPixels.unit } }]
-  })
-  return [...units, ...places].filter(inPane(view))
+    return overlapsAny(squareOf(x, y, look.symbolPixels.unit * HIDDEN), symbols)
+  }
+  return { seen: found.filter((unit) => !isHidden(unit)), hidden: found.filter(isHidden) }
+}
+
+/** Call sign of a unit, at its box. */
+export function unitEntry({ id, callSign, point }: SeenUnit, look: Look, view: View): Entry {
+  const text = { id, text: callSign, size: look.textPixels.meta, priority: ladder.units }
+  const entry = textEntry(text, point, view)
+  return { ...entry, wish: { ...entry.wish, radius: look.symbolPixels.unit, close: true } }
 }

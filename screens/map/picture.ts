@@ -3,9 +3,17 @@ import { clusterDots, settleClusters, type Cluster } from './cluster.ts'
 import { edgePointers } from './edge-pointers.ts'
 import type { Mark } from './layers/incidents.ts'
 import type { Label } from './layers/labels.ts'
-import { forceEntry, lowerEntries, pileEntry, placeEntries, settle } from './picture-words.ts'
+import {
+  forceEntry,
+  lowerEntries,
+  pileEntry,
+  placeEntries,
+  settle,
+  unitEntry,
+  unitsOf,
+} from './picture-words.ts'
 import { pileMatters, pileRadius, type Pile } from './pile.ts'
-import { CASED, squareOf, type Rectangle } from './placement.ts'
+import { CASED, squareOf } from './placement.ts'
 import { seamRectangles, type Leader } from './seams.ts'
 import { stepAside } from './step-aside.ts'
 import { gathers, type MapSubject, type Matter } from './subject.ts'
@@ -14,6 +22,8 @@ import { inPane, type Look, type View } from './view.ts'
 /** Symbols and words, none of them over another. */
 export interface Picture {
   readonly marks: readonly Mark[]
+  /** Rows of units whose box is not drawn, because the symbol of a matter lies over most of it. */
+  readonly hiddenRows: readonly number[]
   /** Areas whose units are drawn as one symbol and their number. */
   readonly forces: readonly AreaForce[]
   readonly labels: readonly Label[]
@@ -33,11 +43,15 @@ export function composePicture(subject: MapSubject, look: Look, view: View): Pic
     const [x, y] = view.project(pile.point)
     return squareOf(x, y, pileRadius(pile, look) * CASED)
   })
+  const units = unitsOf(subject, look, view, symbols)
   const taken = [
     ...seamRectangles(look.seams, view),
     ...(look.covered ?? []),
     ...symbols,
-    ...unitSquares(subject, look, view),
+    ...units.seen.map((unit) => {
+      const [x, y] = view.project(unit.point)
+      return squareOf(x, y, look.symbolPixels.unit)
+    }),
   ]
   const forces = areaForces(subject, view)
   for (const force of forces) {
@@ -48,6 +62,7 @@ export function composePicture(subject: MapSubject, look: Look, view: View): Pic
   const first = [
     ...forces.map((force) => forceEntry(force, look, view)),
     ...piles.filter(inPane(view)).map((pile) => pileEntry(pile, { look, view, selected })),
+    ...units.seen.map((unit) => unitEntry(unit, look, view)),
     ...placeEntries(subject, look, view),
   ]
   const words = settle(first, taken, view)
@@ -60,10 +75,11 @@ export function composePicture(subject: MapSubject, look: Look, view: View): Pic
     (count) => countRadius(count, look, view),
   )
   for (const { x, y, count } of clusters) taken.push(squareOf(x, y, countRadius(count, look, view)))
-  const last = settle(lowerEntries(subject, look, view, symbols), taken, view)
+  const last = settle(lowerEntries(subject, look, view), taken, view)
   const counts = clusters.map((cluster) => countLabel(cluster, look, view))
   return {
     marks,
+    hiddenRows: units.hidden.map(({ row }) => row),
     forces,
     leaders,
     labels: [...pointers, ...words, ...last, ...counts],
@@ -85,21 +101,6 @@ function markOf(pile: Pile, selected: ReadonlySet<string>, stopped: boolean): Ma
 function dotOf(matter: Matter, view: View) {
   const [x, y] = view.project(matter.point)
   return { id: matter.record.id, x, y }
-}
-
-/** Boxes of single units: no word is printed over one. */
-function unitSquares(subject: MapSubject, look: Look, view: View): Rectangle[] {
-  const named = view.grain === 'single' ? subject.units?.named(view.offsetBox) : undefined
-  return (named ?? [])
-    .flatMap(({ row }) => {
-      const point = view.unitAt(row)
-      return point ? [{ point }] : []
-    })
-    .filter(inPane(view))
-    .map(({ point }) => {
-      const [x, y] = view.project(point)
-      return squareOf(x, y, look.symbolPixels.unit)
-    })
 }
 
 /** A count is as wide as its text: a bare `×n`, which no symbol of a matter looks like. */

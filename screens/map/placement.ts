@@ -24,6 +24,8 @@ export interface Wish {
   readonly priority: number
   /** Printed even where it has to cover something of less priority. */
   readonly sure: boolean
+  /** Only where it touches its symbol: among many alike a word further off would be taken for a neighbor's. */
+  readonly close?: boolean
 }
 
 export interface Placed {
@@ -116,7 +118,7 @@ function gapOf({ x, y, radius }: Wish, { left, right, top, bottom }: Rectangle):
 }
 
 /** Right, left, below, above, then the corners. */
-function besideOffsets({ radius, size, width, sure }: Wish): [number, number][] {
+function besideOffsets({ radius, size, width, sure, close }: Wish): [number, number][] {
   const clear = radius * CASED + size * (MARGIN + 0.08)
   const down = clear + size / 2
   const slant = radius * 0.6 + width / 2
@@ -141,6 +143,7 @@ function besideOffsets({ radius, size, width, sure }: Wish): [number, number][] 
     [-slant, down],
     [-slant, -down],
   ]
+  if (close) return [...near, ...corners]
   // Where several grave ones stand together, their words stand in lines above and below each other.
   const lines = sure ? [1.6, 3.2, 4.8, 6.4] : []
   const apart = lines.flatMap((line): [number, number][] => [

@@ -1,12 +1,12 @@
 import { computed, type ComputedRef } from 'vue'
 import type { WallRecord } from '#shared/access/projection.ts'
 import { isOpen } from '#shared/figures/matter.ts'
-import { tiers, type Place, type Tier } from '#shared/model/place.ts'
-import type { Position } from '#shared/model/position.ts'
+import { tiers, type Tier } from '#shared/model/place.ts'
 import { useAtlas } from '../live/atlas.ts'
 import { useCity } from '../live/city.ts'
 import { useFreshness } from '../live/freshness.ts'
 import { currentLocale, localized } from '../locale/words.ts'
+import { publicPoint } from './home-area.ts'
 import type { Area } from './layers/places.ts'
 import type { MapProps } from './map-props.ts'
 import { shortName } from './short-name.ts'
@@ -15,7 +15,7 @@ import { useUnits } from './use-units.ts'
 
 /** Collects what the map is about from the mirror and the atlas; undefined until the city's outline is known. */
 export function useSubject(
-  props: Pick<MapProps, 'showUnits' | 'incidentIds' | 'homesByArea' | 'selectedIds'>,
+  props: Pick<MapProps, 'showUnits' | 'incidentIds' | 'homesByArea'>,
 ): ComputedRef<MapSubject | undefined> {
   const atlas = useAtlas()
   const city = useCity()
@@ -39,18 +39,11 @@ export function useSubject(
     for (const record of city.records('incident').values()) {
       if (!isOpen(record) || record.point === null) continue
       if (props.incidentIds && !props.incidentIds.has(record.id)) continue
-      shown.push({ record, point: pointOf(record, record.point), title: titleOf(record) })
+      const point = props.homesByArea === true ? publicPoint(record, atlas) : record.point
+      if (point) shown.push({ record, point, title: titleOf(record) })
     }
     return shown
   })
-
-  /** Where it is drawn: on a wall, what lies in a home stands in the middle of its community. */
-  function pointOf(record: WallRecord<'incident'>, point: Position): Position {
-    if (props.homesByArea !== true || props.selectedIds.includes(record.id)) return point
-    if (atlas.classes.get(record.classCode)?.inHome !== true) return point
-    const community = record.placeIds.map((id) => atlas.places.get(id)).find(isCommunity)
-    return community?.center ?? point
-  }
 
   function titleOf(record: WallRecord<'incident'>): string {
     const kind = atlas.classes.get(record.classCode)
@@ -74,5 +67,3 @@ export function useSubject(
     }
   })
 }
-
-const isCommunity = (place: Place | undefined): boolean => place?.kind === 'community'

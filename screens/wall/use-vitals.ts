@@ -7,6 +7,9 @@ import { useWords } from '../locale/words.ts'
 import { useUsualLines } from './use-usual-lines.ts'
 import type { Figures } from './use-figures.ts'
 
+/** Share of devices that should be heard: fewer, and what the city does not report says little. @source ours, 2026-11-24 */
+const DEVICES_TARGET = 0.95
+
 /** One vital sign as the wall reads it out. */
 export interface Vital {
   readonly id: 'open' | 'overdue' | 'arrivals' | 'response' | 'devices'
@@ -118,9 +121,11 @@ export function useVitals(figures: Figures): ComputedRef<readonly Vital[]> {
       label: vitals.devices,
       value: share === undefined ? undefined : (share * 100).toFixed(1),
       unit: vitals.percent,
-      standing: 'unknown',
-      reference: vitals.offline(formatCount(offline)),
+      standing: share === undefined ? 'unknown' : share < DEVICES_TARGET ? 'low' : 'usual',
+      reference: vitals.target(String(DEVICES_TARGET * 100)),
+      note: vitals.offline(formatCount(offline)),
       share: share ?? 0,
+      mark: DEVICES_TARGET,
     }
   })
 

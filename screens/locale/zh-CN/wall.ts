@@ -31,6 +31,7 @@ export const words = {
     usual: (low: string, high: string) => `平日 ${low}–${high}`,
     usualUnknown: '平日未知',
     limit: (minutes: string) => `限时 ≤${minutes} 分`,
+    target: (percent: string) => `目标 ≥${percent} %`,
     count: (n: string) => `${n} 件`,
     offline: (n: string) => `${n} 台离线`,
     standing: { high: '高', usual: '正常', low: '低', unknown: '未知' },

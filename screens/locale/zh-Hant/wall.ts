@@ -32,6 +32,7 @@ export const words: Words['wall'] = {
     usual: (low, high) => `平日 ${low}–${high}`,
     usualUnknown: '平日未知',
     limit: (minutes) => `限時 ≤${minutes} 分`,
+    target: (percent) => `目標 ≥${percent} %`,
     count: (n) => `${n} 件`,
     offline: (n) => `${n} 台離線`,
     standing: { high: '高', usual: '正常', low: '低', unknown: '未知' },

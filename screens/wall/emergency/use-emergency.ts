@@ -4,6 +4,7 @@ import { useAtlas } from '../../live/atlas.ts'
 import { useCity } from '../../live/city.ts'
 import { useStage } from '../../live/stage.ts'
 import { useTelemetry } from '../../live/telemetry.ts'
+import { publicPoint } from '../../map/home-area.ts'
 import type { Figures } from '../use-figures.ts'
 import { useWords } from '../../locale/words.ts'
 import { affectedBy, type Affected } from './affected.ts'
@@ -35,6 +36,8 @@ export function useEmergency(figures: Figures) {
   const deadline = computed(() =>
     matter.value ? deadlineOf(matter.value, atlas.classes) : undefined,
   )
+  /** From here distances count: those from a home would say which it is. */
+  const shown = computed(() => matter.value && publicPoint(matter.value, atlas))
   const orders = computed(() => {
     const records = { orders: city.records('workOrder').values(), units: city.records('unit') }
     return matter.value ? ordersOf(matter.value.id, records, now()) : []
@@ -50,7 +53,7 @@ export function useEmergency(figures: Figures) {
     orders.value.filter(isHeld).map((order) => ({ ...order, meters: metersOf(order.unit?.id) })),
   )
   const near = computed(() => {
-    const point = matter.value?.point
+    const point = shown.value
     if (!point || !heard.value) return []
     return nearestFree(point, city.records('unit').values(), heard.value, now())
   })
@@ -88,7 +91,7 @@ export function useEmergency(figures: Figures) {
   )
 
   function metersOf(unitId: string | undefined): number | undefined {
-    const point = matter.value?.point
+    const point = shown.value
     if (!point || !heard.value || unitId === undefined) return undefined
     return metersTo(point, unitId, heard.value, now())
   }

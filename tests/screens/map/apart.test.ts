@@ -60,4 +60,12 @@ describe('symbols that would cover each other', () => {
     const [x] = apartFrom([spot(5, 0)], spot(0, 0), right)
     expect(x).toBeGreaterThanOrEqual(0)
   })
+
+  it('slide along a seam out of a graver one, and no further', () => {
+    // A seam whose band ends at y = 20: nothing may stand above that.
+    const below = (x: number, y: number): readonly [number, number] => [x, Math.max(20, y)]
+    const [x, y] = apartFrom([spot(30, 35), spot(10, -200)], spot(0, 20), below)
+    // The rims lie 42 px from the graver centre, which is 15 px below the line.
+    expect([x, y]).toEqual([expect.closeTo(30 - Math.sqrt(42 ** 2 - 15 ** 2)), 20])
+  })
 })

@@ -169,7 +169,7 @@ describe('the picture', () => {
     const [x = 0, y = 0] = view.project(labels[0]?.point ?? [0, 0])
     const half = view.measure('→ F-003 1.7 km', text.body) / 2
     expect(x + half).toBeLessThanOrEqual(1000 + 1e-6)
-    expect(x + half).toBeGreaterThan(980)
+    expect(x + half).toBeGreaterThan(950)
     expect(Math.abs(y - 400)).toBeGreaterThan(24)
   })
 
