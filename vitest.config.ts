@@ -7,6 +7,8 @@ import { defineConfig } from 'vitest/config'
  */
 export default defineConfig({
   test: {
+    // A component is compiled with the types of its props, and the cache does not know when these change in another file.
+    fsModuleCache: false,
     projects: [
       {
         test: {
