@@ -55,8 +55,8 @@ function nearest(growing: readonly Growing[], x: number, y: number) {
 }
 
 /**
- * Moves clusters aside from what is already drawn; one that finds no room joins its nearest neighbor, so that the sum of
- * the numbers stays what it was. `radiusOf` says how large a count is drawn.
+ * Moves clusters aside from what is already drawn; one that finds no room joins its nearest neighbor, which then looks for room
+ * for both. So no count covers anything, and the sum of the numbers stays what it was. `radiusOf` says how large a count is drawn.
  */
 export function settleClusters(
   clusters: readonly Cluster[],
@@ -64,20 +64,38 @@ export function settleClusters(
   radiusOf: (count: number) => number,
 ): Cluster[] {
   const settled: Cluster[] = []
+  const homeless: Cluster[] = []
   for (const cluster of clusters.toSorted((left, right) => right.count - left.count)) {
-    const space = freeSpot(cluster, settled, taken, radiusOf)
+    const space = freeSpot(cluster, nearSpots, { settled, taken, radiusOf })
     if (space) settled.push(space)
-    else joinNearest(settled, cluster)
+    else homeless.push(cluster)
+  }
+  // Each turn leaves one cluster less, or one less without a place.
+  for (let cluster = homeless.pop(); cluster; cluster = homeless.pop()) {
+    const neighbor = takeNearest(settled, cluster)
+    const joined = neighbor ? join(neighbor, cluster) : cluster
+    const spots = settled.length === 0 ? farSpots : nearSpots
+    const space = freeSpot(joined, spots, { settled, taken, radiusOf })
+    if (space) settled.push(space)
+    else if (settled.length === 0) settled.push(joined)
+    else homeless.push(joined)
   }
   return settled
 }
 
+type Direction = readonly [number, number]
+
+/** @param spots - places to look at, in radii of the count. */
 function freeSpot(
   cluster: Cluster,
-  settled: readonly Cluster[],
-  taken: readonly Rectangle[],
-  radiusOf: (count: number) => number,
+  spots: readonly Direction[],
+  space: {
+    readonly settled: readonly Cluster[]
+    readonly taken: readonly Rectangle[]
+    readonly radiusOf: (count: number) => number
+  },
 ): Cluster | undefined {
+  const { settled, taken, radiusOf } = space
   const radius = radiusOf(cluster.count)
   const others = settled.map((other) => squareOf(other.x, other.y, radiusOf(other.count)))
   for (const [dx, dy] of spots) {
@@ -86,32 +104,34 @@ function freeSpot(
     const square = squareOf(x, y, radius)
     if (!overlapsAny(square, taken) && !overlapsAny(square, others)) return { ...cluster, x, y }
   }
-  return settled.length === 0 ? cluster : undefined
+  return undefined
 }
 
-const spots: readonly (readonly [number, number])[] = [
-  [0, 0],
-  ...[0.7, 1.4, 2.1, 2.8, 3.5].flatMap((ring) =>
-    Array.from({ length: 8 }, (_, step): [number, number] => [
-      Math.cos((step * Math.PI) / 4) * ring,
-      Math.sin((step * Math.PI) / 4) * ring,
-    ]),
-  ),
+const ring = (reach: number): Direction[] =>
+  Array.from({ length: 8 }, (_, step) => [
+    Math.cos((step * Math.PI) / 4) * reach,
+    Math.sin((step * Math.PI) / 4) * reach,
+  ])
+/** Further off a count would be read as that of another place. */
+const nearSpots: readonly Direction[] = [[0, 0], ...[0.7, 1.4, 2.1, 2.8, 3.5].flatMap(ring)]
+/** For the last one, which has nobody to join: wherever there is room. */
+const farSpots: readonly Direction[] = [
+  ...nearSpots,
+  ...Array.from({ length: 40 }, (_, step) => 4.2 + step * 0.7).flatMap(ring),
 ]
 
-function joinNearest(settled: Cluster[], cluster: Cluster): void {
-  let index = 0
-  settled.forEach((other, candidate) => {
-    const best = settled[index]
-    if (!best) return
-    const distance = (to: Cluster) => Math.hypot(to.x - cluster.x, to.y - cluster.y)
-    if (distance(other) < distance(best)) index = candidate
-  })
-  const host = settled[index]
-  if (!host) return
-  settled[index] = {
+/** Takes the nearest out of the settled. */
+function takeNearest(settled: Cluster[], { x, y }: Cluster): Cluster | undefined {
+  const distance = (to: Cluster) => Math.hypot(to.x - x, to.y - y)
+  const nearest = settled.toSorted((left, right) => distance(left) - distance(right))[0]
+  if (nearest) settled.splice(settled.indexOf(nearest), 1)
+  return nearest
+}
+
+function join(host: Cluster, guest: Cluster): Cluster {
+  return {
     ...host,
-    count: host.count + cluster.count,
-    memberIds: [...host.memberIds, ...cluster.memberIds],
+    count: host.count + guest.count,
+    memberIds: [...host.memberIds, ...guest.memberIds],
   }
 }

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { composePicture } from '../../../screens/map/picture.ts'
+import { radiusOf } from '../../../screens/map/symbols.ts'
 import type { MapSubject, Matter } from '../../../screens/map/subject.ts'
 import type { View } from '../../../screens/map/view.ts'
 import { makeWallGrid, symbolPixelsOf, textPixelsOf } from '../../../screens/wall/wall-grid.ts'
@@ -21,9 +22,9 @@ const crowd = fc
     fc.record({
       x: fc.double({ min: 0.3, max: 0.7, noNaN: true }),
       y: fc.double({ min: 0.1, max: 0.9, noNaN: true }),
-      priority: fc.constantFrom(2, 3, 3, 4, 4, 4, 4),
+      priority: fc.constantFrom(2, 3, 3, 4, 4, 4, 4, 4, 4, 4),
     }),
-    { minLength: 10, maxLength: 60 },
+    { minLength: 10, maxLength: 200, size: 'max' },
   )
   .map((some) => {
     const few = some.filter(({ priority }, at) => priority !== 2 || at < 4)
@@ -86,6 +87,18 @@ describe('no word over another (`screens.md` §13.4)', () => {
           .reduce((total, { text }) => total + Number(text.slice(1)), 0)
         expect(sum).toBe(matters.filter(({ record }) => record.priority === 4).length)
         expect(marks.filter(({ priority }) => priority <= 2)).toHaveLength(grave.length)
+        for (const { priority, point } of marks) {
+          const [x, y] = view.project(point)
+          const radius = radiusOf(priority, look.symbolPixels)
+          for (const { id, left, right, top, bottom } of boxes) {
+            if (!id.startsWith('count-')) continue
+            const across = Math.max(left - x, 0, x - right)
+            const down = Math.max(top - y, 0, y - bottom)
+            expect(Math.hypot(across, down), `${id} over a P${priority}`).toBeGreaterThanOrEqual(
+              radius,
+            )
+          }
+        }
         for (const [at, one] of boxes.entries())
           for (const other of boxes.slice(at + 1)) {
             const across = Math.min(one.right, other.right) - Math.max(one.left, other.left)
