@@ -12,6 +12,7 @@ import {
   unitEntry,
   unitsOf,
 } from './picture-words.ts'
+import { nameLines } from './name-lines.ts'
 import { pileMatters, pileRadius, type Pile } from './pile.ts'
 import { CASED, squareOf } from './placement.ts'
 import { seamRectangles, type Leader } from './seams.ts'
@@ -27,7 +28,7 @@ export interface Picture {
   /** Areas whose units are drawn as one symbol and their number. */
   readonly forces: readonly AreaForce[]
   readonly labels: readonly Label[]
-  /** Lines to symbols that stepped aside from a seam. */
+  /** Lines to symbols that stepped aside, and to names that stand far off. */
   readonly leaders: readonly Leader[]
 }
 
@@ -81,7 +82,7 @@ export function composePicture(subject: MapSubject, look: Look, view: View): Pic
     marks,
     hiddenRows: units.hidden.map(({ row }) => row),
     forces,
-    leaders,
+    leaders: [...leaders, ...nameLines(piles.filter(inPane(view)), words, look, view)],
     labels: [...pointers, ...words, ...last, ...counts],
   }
 }

@@ -29,9 +29,10 @@ export function seamRectangles(
   ]
 }
 
-/** From where a matter is to the symbol that had to step aside from a seam. */
+/** A line to a symbol: from where the matter is, when the symbol had to step aside, or from its name, when that stands far off. */
 export interface Leader {
   readonly id: string
+  readonly kind: 'place' | 'name'
   readonly from: Position
   readonly to: Position
 }

@@ -28,7 +28,7 @@ export function stepAside(
     placed.push({ x, y, radius })
     if (x === wasX && y === wasY) continue
     const point = view.unproject(x, y)
-    leaders.push({ id: pile.matter.record.id, from: pile.point, to: point })
+    leaders.push({ id: pile.matter.record.id, kind: 'place', from: pile.point, to: point })
     moved.set(pile, { ...pile, point })
   }
   return { piles: piles.map((pile) => moved.get(pile) ?? pile), leaders }

@@ -39,11 +39,17 @@ function valueText(
     ['classCode', () => names.classTitle(value)],
     ['organizationId', () => names.organization(value)],
     ['unitId', () => names.callSign(value)],
+    ['ruleId', () => ruleName(value, words.panels)],
     ['source', () => source && words.common.source[source]],
     ['outcome', () => new Map<string, string>(Object.entries(words.panels.reason)).get(value)],
     ['firstAsked', () => new Map<string, string>(Object.entries(words.panels.body)).get(value)],
   ])
   return readers.get(name)?.() ?? value
+}
+
+/** The name of a rule as people read it; one that a newer server brought is told by its code. */
+export function ruleName(id: string, panels: Words['panels']): string {
+  return new Map<string, string>(Object.entries(panels.rule)).get(id) ?? id
 }
 
 function numberText(name: string, value: number): string {

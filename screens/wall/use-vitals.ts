@@ -1,5 +1,5 @@
 import { computed, type ComputedRef } from 'vue'
-import { standing, usualAt } from '#shared/figures/usual.ts'
+import { standing, usualAt, wholeRange } from '#shared/figures/usual.ts'
 import { useStage } from '../live/stage.ts'
 import { useUsual } from '../live/usual.ts'
 import { formatCount } from '../locale/format.ts'
@@ -45,13 +45,12 @@ export function useVitals(figures: Figures): ComputedRef<readonly Vital[]> {
 
   function judge(measure: 'reports' | 'open' | 'late', value: number) {
     const list = hours.value.map((hour) => ({ hourAt: hour.hourAt, range: hour[measure] }))
-    const range = usualAt(list, figures.pictureNow.value)
-    const round = (limit: number) => formatCount(Math.round(limit))
+    const range = wholeRange(usualAt(list, figures.pictureNow.value))
     return {
       value: formatCount(value),
       standing: standing(value, range),
       reference: range
-        ? words().vitals.usual(round(range.low), round(range.high))
+        ? words().vitals.usual(formatCount(range.low), formatCount(range.high))
         : words().vitals.usualUnknown,
     }
   }

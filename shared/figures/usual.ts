@@ -53,6 +53,13 @@ export function usualAt(hours: readonly UsualHour[], at: number): UsualHour['ran
   return hours.find(({ hourAt }) => hourAt <= at && at < hourAt + HOUR_MS)?.range
 }
 
+/** A range in whole matters, as it is printed and judged: "11, low, usually 11 to 19" would be a riddle. */
+export function wholeRange(range: UsualHour['range'] | undefined): UsualHour['range'] {
+  if (!range) return null
+  const { median, low, high } = range
+  return { median: Math.round(median), low: Math.round(low), high: Math.round(high) }
+}
+
 /** Where a value stands against its usual range; `unknown` where there is none. */
 export function standing(
   value: number | undefined,

@@ -14,10 +14,3 @@ export type UsualHour = v.InferOutput<typeof usualAnswer>['hours'][number]
 
 export const fetchUsual = (placeId: string): Promise<Result<v.InferOutput<typeof usualAnswer>>> =>
   request(`/api/v1/places/${encodeURIComponent(placeId)}/usual?hours=24`, usualAnswer)
-
-/** How a value stands to its usual range. */
-export type Standing = 'above' | 'below' | 'within'
-export function standingTo(value: number, usual: Band): Standing {
-  if (value > usual.high) return 'above'
-  return value < usual.low ? 'below' : 'within'
-}

@@ -53,6 +53,7 @@ export const words: Words['wall'] = {
     legend: 'New in 24 h ÷ usual',
     legendUnknown: 'Usual range unknown: no tone',
     cluster: '×n: n normal matters',
+    unit: { free: 'free', onWay: 'on the way', onScene: 'on scene' },
     label: 'City map',
   },
   changes: { title: 'Latest', none: 'No change since this wall joined', added: 'new' },

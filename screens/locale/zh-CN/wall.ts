@@ -52,6 +52,7 @@ export const words = {
     legend: '24 小时新增 ÷ 平日',
     legendUnknown: '平日范围未知，不着色',
     cluster: '×n：n 件一般事项',
+    unit: { free: '空闲', onWay: '途中', onScene: '到场' },
     label: '城市地图',
   },
   changes: { title: '最近变化', none: '接入后尚无变化', added: '新增' },

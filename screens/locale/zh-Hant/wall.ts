@@ -53,6 +53,7 @@ export const words: Words['wall'] = {
     legend: '24 小時新增 ÷ 平日',
     legendUnknown: '平日範圍未知，不著色',
     cluster: '×n：n 件一般事項',
+    unit: { free: '空閒', onWay: '途中', onScene: '到場' },
     label: '城市地圖',
   },
   changes: { title: '最近變化', none: '接入後尚無變化', added: '新增' },

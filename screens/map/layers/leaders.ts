@@ -3,7 +3,7 @@ import { toRgba } from '../../theme/palette.ts'
 import type { MapTheme } from '../map-theme.ts'
 import type { Leader } from '../seams.ts'
 
-/** Where a matter is, and a line to the symbol that stepped aside from a seam. */
+/** Where a matter is, and a line to the symbol that stepped aside; a line to a name that stands far off. */
 export function leaderLayers(leaders: readonly Leader[], theme: MapTheme) {
   const color = toRgba(theme.color('t1'))
   const width = theme.text.meta * 0.08
@@ -22,7 +22,7 @@ export function leaderLayers(leaders: readonly Leader[], theme: MapTheme) {
     }),
     new ScatterplotLayer<Leader>({
       id: 'leader-spots',
-      data: leaders,
+      data: leaders.filter(({ kind }) => kind === 'place'),
       radiusUnits: 'pixels',
       getPosition: ({ from }) => [from[0], from[1]],
       getRadius: width * 2.2,

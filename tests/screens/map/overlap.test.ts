@@ -31,6 +31,22 @@ const crowd = fc
     return [{ x: 0.5, y: 0.5, priority: 1 }, ...few]
   })
 
+/** From a point to the nearest of a box, css px. */
+function gapOf(
+  [x, y]: readonly [number, number],
+  box: {
+    readonly left: number
+    readonly right: number
+    readonly top: number
+    readonly bottom: number
+  },
+): number {
+  return Math.hypot(
+    Math.max(box.left - x, 0, x - box.right),
+    Math.max(box.top - y, 0, y - box.bottom),
+  )
+}
+
 describe('no word over another (`screens.md` §13.4)', () => {
   it.each(walls)('on %d × %d, calm, with a P1 in the middle', (width, height) => {
     const grid = makeWallGrid(width, height, undefined)
@@ -67,7 +83,7 @@ describe('no word over another (`screens.md` §13.4)', () => {
           units: undefined,
           stopped: false,
         }
-        const { labels, marks } = composePicture(subject, look, view)
+        const { labels, leaders, marks } = composePicture(subject, look, view)
         const boxes = labels.map(({ id, text, size, point, offset }) => {
           const [x, y] = view.project(point)
           const half = view.measure(text, size) / 2
@@ -87,17 +103,18 @@ describe('no word over another (`screens.md` §13.4)', () => {
           .reduce((total, { text }) => total + Number(text.slice(1)), 0)
         expect(sum).toBe(matters.filter(({ record }) => record.priority === 4).length)
         expect(marks.filter(({ priority }) => priority <= 2)).toHaveLength(grave.length)
-        for (const { priority, point } of marks) {
-          const [x, y] = view.project(point)
-          const radius = radiusOf(priority, look.symbolPixels)
-          for (const { id, left, right, top, bottom } of boxes) {
-            if (!id.startsWith('count-')) continue
-            const across = Math.max(left - x, 0, x - right)
-            const down = Math.max(top - y, 0, y - bottom)
-            expect(Math.hypot(across, down), `${id} over a P${priority}`).toBeGreaterThanOrEqual(
-              radius,
+        for (const { id, priority, point } of marks) {
+          const name = boxes.find((box) => box.id === id)
+          const isTied = leaders.some((line) => line.id === `name-${id}`)
+          if (name && !isTied)
+            expect(gapOf(view.project(point), name), `name of ${id}`).toBeLessThan(
+              radiusOf(priority, look.symbolPixels) * 1.2 + look.textPixels.body,
             )
-          }
+          for (const box of boxes.filter((one) => one.id.startsWith('count-')))
+            expect(
+              gapOf(view.project(point), box),
+              `${box.id} over a P${priority}`,
+            ).toBeGreaterThanOrEqual(radiusOf(priority, look.symbolPixels))
         }
         for (const [at, one] of boxes.entries())
           for (const other of boxes.slice(at + 1)) {

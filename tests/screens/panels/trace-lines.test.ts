@@ -82,7 +82,7 @@ describe('TraceList', () => {
     const words = mount(TraceList, { props: { trace } }).text()
     expect(words).toContain('Registered')
     expect(words).toContain('Automatic')
-    expect(words).toMatch(/auto-register\s*·\s*v2\s*·\s*Inputs low-risk class/u)
+    expect(words).toMatch(/automatic registration\s*·\s*v2\s*·\s*Inputs low-risk class/u)
   })
 
   it('shows what was said, but never who said it', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { standing, usualAt, usualBetween, usualQuarter } from '#shared/figures/usual.ts'
+import { standing, usualAt, usualBetween, usualQuarter, wholeRange } from '#shared/figures/usual.ts'
 import { HOUR } from './fixtures.ts'
 
 const hours = [0, 1, 2].map((hour) => ({
@@ -33,5 +33,13 @@ describe('usual ranges', () => {
       'unknown',
     ])
     expect(standing(5, null)).toBe('unknown')
+    const printed = wholeRange({ median: 15.2, low: 11.4, high: 19.6 })
+    expect([10, 11, 20, 21].map((value) => standing(value, printed))).toEqual([
+      'low',
+      'usual',
+      'usual',
+      'high',
+    ])
+    expect(wholeRange(undefined)).toBeNull()
   })
 })
