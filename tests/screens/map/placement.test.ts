@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { clusterDots, settleClusters } from '../../../screens/map/cluster.ts'
 import {
   ladder,
+  overlapsAny,
   overlapOf,
   placeTexts,
   rectangleOf,
   squareOf,
+  type Rectangle,
   type Wish,
 } from '../../../screens/map/placement.ts'
 
@@ -93,6 +95,23 @@ describe('clusters', () => {
         const sum = settled.reduce((total, cluster) => total + cluster.count, 0)
         expect(sum).toBe(list.length)
         expect(new Set(settled.flatMap((cluster) => cluster.memberIds)).size).toBe(list.length)
+      }),
+    )
+  })
+
+  it('cover nothing that is drawn already, however crowded it is, and each other neither', () => {
+    const radiusOf = (count: number) => 10 + 6 * String(count).length
+    const overlaps = (one: Rectangle, other: Rectangle) => overlapsAny(one, [other])
+    fc.assert(
+      fc.property(dots, (list) => {
+        // Little is free around the middle, where the largest count would like to stand.
+        const taken = [squareOf(500, 400, 260), squareOf(200, 200, 150)]
+        const settled = settleClusters(clusterDots(list, 120), taken, radiusOf)
+        const squares = settled.map(({ x, y, count }) => squareOf(x, y, radiusOf(count)))
+        for (const [at, square] of squares.entries()) {
+          expect(taken.some((box) => overlaps(square, box))).toBe(false)
+          expect(squares.slice(at + 1).some((other) => overlaps(square, other))).toBe(false)
+        }
       }),
     )
   })
