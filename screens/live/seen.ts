@@ -1,11 +1,9 @@
-/** The server is told this often (ms) what the screen has applied. */
-export const SEEN_EVERY_MS = 1000
-/** Silent for longer than this (ms): the page slept, and its timer with it. */
-const SLEPT_MS = 1.5 * SEEN_EVERY_MS
+/** Silent for so many times as long as it usually is: the page slept, and its timer with it. */
+const SLEPT_TIMES = 1.5
 /** What waited for a page that slept has come when nothing came for so long (ms). */
 const SETTLED_MS = 40
 
-/** When a screen speaks of what it has applied: once a second, and when it has caught up after a sleep. */
+/** When a screen speaks of what it has applied: whenever its timer says so, and when it has caught up after a sleep. */
 export interface Seen {
   say(): void
   /** Positions were applied. The server sends no more to a screen that was silent (P4): who wakes need not wait for the timer. */
@@ -15,12 +13,14 @@ export interface Seen {
 /** When to tell the server, by the given clock. */
 export function makeSeen(parts: {
   readonly tell: () => void
+  /** How often the timer lets it {@link Seen.say}, ms. */
+  readonly everyMs: () => number
   /** Ms that never go back. */
   readonly now: () => number
   /** Calls back after so many ms. */
   readonly after: (ms: number, run: () => void) => void
 }): Seen {
-  const { tell, now, after } = parts
+  const { tell, everyMs, now, after } = parts
   let saidAt = now()
   let isWaking = false
   let isBusy = false
@@ -43,7 +43,7 @@ export function makeSeen(parts: {
     say,
     applied() {
       if (isWaking) isBusy = true
-      else if (now() - saidAt > SLEPT_MS) {
+      else if (now() - saidAt > SLEPT_TIMES * everyMs()) {
         isWaking = true
         settle()
       }

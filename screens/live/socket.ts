@@ -5,14 +5,14 @@ import type { ScreenKind } from '#shared/access/roles.ts'
 import { fileId } from '#shared/model/id.ts'
 import type { Answer, Bye, Frame, Hello, Notice, Resync } from '#shared/protocol/down.ts'
 import { snapshot } from '#shared/protocol/snapshot.ts'
-import type { Operate } from '#shared/protocol/up.ts'
+import { SEEN_EVERY_MS, type Operate } from '#shared/protocol/up.ts'
 import { useCity } from './city.ts'
 import { hearCityClock, setCityClock } from './clock.ts'
 import { request } from './http.ts'
 import { openLine, type CitySocket, type Line, type Refusal } from './line.ts'
 import { useOutbox, type OutboxWire } from './outbox.ts'
 import { onPositionsWanted, positionsSink } from './positions.ts'
-import { makeSeen, SEEN_EVERY_MS } from './seen.ts'
+import { makeSeen } from './seen.ts'
 
 /** Where a screen stands towards the server. `live` = every audience is joined and current. */
 export type ConnectionState = 'offline' | 'connecting' | 'joining' | 'live' | 'signedOut'
@@ -35,6 +35,8 @@ export const useConnection = defineStore('connection', () => {
   const city = useCity()
   const outbox = useOutbox()
   let line: Line | undefined
+  let kind: ScreenKind = 'desk'
+  let saying: ReturnType<typeof setInterval> | undefined
   let generation = 0
   /** Audiences on their way, by connection. */
   const reloading = new Set<string>()
@@ -50,6 +52,8 @@ export const useConnection = defineStore('connection', () => {
   /** Opens the connection for a signed-in screen; repeats by itself until {@link close}. */
   function open(screen: ScreenKind): void {
     close()
+    kind = screen
+    saying = setInterval(seen.say, SEEN_EVERY_MS[kind])
     state.value = 'connecting'
     const opened = openLine(screen, onRefused)
     line = opened
@@ -64,6 +68,7 @@ export const useConnection = defineStore('connection', () => {
 
   const seen = makeSeen({
     tell: saySeen,
+    everyMs: () => SEEN_EVERY_MS[kind],
     now: () => performance.now(),
     after: (ms, run) => void setTimeout(run, ms),
   })
@@ -103,6 +108,7 @@ export const useConnection = defineStore('connection', () => {
   function close(): void {
     generation += 1
     greeted = false
+    clearInterval(saying)
     line?.close()
     line = undefined
   }
@@ -221,7 +227,6 @@ export const useConnection = defineStore('connection', () => {
   }
 
   onPositionsWanted(() => void addPositions())
-  const saying = setInterval(seen.say, SEEN_EVERY_MS)
   addEventListener('pagehide', () => clearInterval(saying), { once: true })
 
   return { state, hello, readOnly, notices, open, close }

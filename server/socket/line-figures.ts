@@ -1,11 +1,12 @@
 import type { ScreenKind } from '#shared/access/roles.ts'
+import { SEEN_EVERY_MS } from '#shared/protocol/up.ts'
 import type { LineFigures, ScreenFigures } from '../run/ports.ts'
 import type { Admission } from './admission.ts'
 import { MOST_BYTES, MOST_FRAMES, type Outlet, type OutletFigures } from './outlet.ts'
 import { TICK_MS } from './ticker.ts'
 
-/** Screens tell what they saw once a second; more than two is behind. */
-const BEHIND_MS = 2000
+/** A screen that is silent for so many times as long as it usually is, is behind. */
+const BEHIND_TIMES = 2
 
 /** A screen and what leaves for it. */
 export interface Connected {
@@ -27,7 +28,7 @@ export function figuresOf(from: {
       .map(({ outlet }) => outlet.behind(from.tick) * TICK_MS)
     return {
       connected: behindMs.length,
-      behind: behindMs.filter((ms) => ms > BEHIND_MS).length,
+      behind: behindMs.filter((ms) => ms > BEHIND_TIMES * SEEN_EVERY_MS[kind]).length,
       furthestMs: most(behindMs),
     }
   }

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { personIntent } from '#shared/model/intent/intent.ts'
 import { operationId } from '#shared/model/id.ts'
 import { instant } from '#shared/model/position.ts'
-import { screenKind } from '#shared/access/roles.ts'
+import { screenKind, type ScreenKind } from '#shared/access/roles.ts'
 
 /** What a screen says in the handshake. Who it is, the session cookie tells. */
 export const handshake = v.object({
@@ -41,7 +41,17 @@ export const join = v.object({
 export type Join = v.InferInput<typeof join>
 
 /**
- * About once a second: the newest tick and the versions this screen has applied. What lies in buffers between does not count,
+ * Screens say what they have applied this often (ms). Phones every other second: ten thousand of them cost a server half a
+ * core in saying it every second.
+ */
+export const SEEN_EVERY_MS: Readonly<Record<ScreenKind, number>> = {
+  wall: 1000,
+  desk: 1000,
+  mobile: 2000,
+}
+
+/**
+ * Every {@link SEEN_EVERY_MS}: the newest tick and the versions this screen has applied. What lies in buffers between does not count,
  * so the server sees a screen that stands still before its own buffers fill; positions wait until it speaks again.
  */
 export const seen = v.object({ tick: v.number(), versions: v.record(v.string(), v.number()) })

@@ -12,6 +12,7 @@ const SIZES = [2000, 5000, 10_000] as const
 const KILLED = 2000
 /** Screens held for the sum of memory per screen. */
 const HELD = 5000
+const SETTLE_MS = 10_000
 const STORM_MS = 90_000
 const KILO = 1000
 
@@ -38,18 +39,25 @@ async function onCity(
   const stage = await openStage('tongping', { flags, args: [store.path] })
   try {
     await stage.feed(1000)
+    const alone = await stage.figures()
+    await stage.open({ walls: WALLS, phones: 0 })
+    await pause(SETTLE_MS)
     const before = await stage.figures()
-    const came = await stage.open({ walls: WALLS, phones }, { withinMs: 180_000 })
+    const came = await stage.open({ walls: 0, phones }, { withinMs: 180_000 })
     say(`${phones} ${said(came)}`)
-    await pause(10_000)
+    await pause(SETTLE_MS)
     const held = await stage.figures()
-    const perScreen = (held.rssBytes - before.rssBytes) / (phones + WALLS) / KILO
+    const perScreen = (held.rssBytes - before.rssBytes) / phones / KILO
+    const withCity = (held.rssBytes - alone.rssBytes) / (phones + WALLS) / KILO
     say(
-      `${phones} rss ${round(before.rssBytes / MEGA)} → ${round(held.rssBytes / MEGA)} MB, ${round(perScreen)} kB a screen`,
+      `${phones} rss ${[alone, before, held].map(({ rssBytes }) => round(rssBytes / MEGA)).join(' → ')} MB (nobody, ${WALLS} walls, all), ${round(perScreen)} kB a phone, ${round(withCity)} kB a screen with what the first wall makes the server hold`,
     )
     const rows = await run(stage, phones, say)
     if (phones === HELD)
-      rows.push({ case: 'held', metric: 'rss-kb-per-screen', value: round(perScreen), unit: 'kB' })
+      rows.push(
+        { case: 'held', metric: 'rss-kb-per-phone', value: round(perScreen), unit: 'kB' },
+        { case: 'held', metric: 'rss-kb-per-screen-all', value: round(withCity), unit: 'kB' },
+      )
     return rows
   } finally {
     await stage.end()

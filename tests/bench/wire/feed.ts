@@ -8,7 +8,7 @@ export const PER_CELL = ENTITIES / CELLS
 /** Walls get a frame ten times a second, phones with every fourth of them. */
 export const TICK_MS = 100
 export const PHONE_TICKS = 4
-/** Screens say what they have about once a second. */
+/** Screens of other peers say what they have about once a second; ours as often as each kind does. */
 export const SEEN_MS = 1000
 
 export const cellOf = (row: number): number => Math.floor(row / PER_CELL)

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { makeSeen, SEEN_EVERY_MS } from '../../../screens/live/seen.ts'
+import { makeSeen } from '../../../screens/live/seen.ts'
 import { makeVirtualClock } from '../../fixtures/virtual-clock.ts'
+
+const EVERY_MS = 1000
 
 function open() {
   const clock = makeVirtualClock()
   const said: number[] = []
   let tick = 0
   const seen = makeSeen({
+    everyMs: () => EVERY_MS,
     tell: () => said.push(tick),
     now: clock.monotonicNow,
     after: (ms, run) => void clock.after(ms, run),
@@ -38,6 +41,6 @@ describe('what a screen has applied', () => {
       apply(tick)
       if (tick % 10 === 9) seen.say()
     }
-    expect(said.length).toBe((50 * 100) / SEEN_EVERY_MS)
+    expect(said.length).toBe((50 * 100) / EVERY_MS)
   })
 })

@@ -36,6 +36,18 @@ describe('what the live door says of itself', () => {
     })
   })
 
+  it('a phone is behind after twice the time in which phones speak, which is longer than a wall takes', () => {
+    const all = [connected('wall', 100), connected('mobile', 100), connected('mobile', 89)]
+    const { screens } = figuresOf({
+      figures,
+      connected: all,
+      admission: makeAdmission(),
+      tick: 130,
+    })
+    expect(screens.wall.behind).toBe(1)
+    expect(screens.mobile).toEqual({ connected: 2, behind: 1, furthestMs: 4100 })
+  })
+
   it('what waits for the screen for which most waits, with the bounds of one screen', () => {
     const all = [connected('mobile', 1, [10, 10, 10]), connected('wall', 1, [500])]
     const told = figuresOf({ figures, connected: all, admission: makeAdmission(), tick: 1 })

@@ -13,6 +13,9 @@ import {
   type FrameBody,
   type Mirror,
 } from '#shared/sync/mirror.ts'
+import type { ScreenKind } from '#shared/access/roles.ts'
+import { SEEN_EVERY_MS } from '#shared/protocol/up.ts'
+import { SEEN_MS } from '../feed.ts'
 import { makeSeen } from '../../../../screens/live/seen.ts'
 import { clockNow } from '../../row.ts'
 import type { Line, Talk } from './line.ts'
@@ -68,8 +71,12 @@ export function makeCityTalk(line: Line): CityTalk {
   let heldRun = ''
   /** Counts connections: what was begun on an old one is not finished on a new one. */
   let connection = 0
+  const kind: ScreenKind = screen.kind === 'wall' ? 'wall' : 'mobile'
+  /** Not all phones speak in the same second. */
+  let turn = Math.round(Math.random())
   const seen = makeSeen({
     tell: saySeen,
+    everyMs: () => SEEN_EVERY_MS[kind],
     now: clockNow,
     after: (ms, run) => void setTimeout(run, ms),
   })
@@ -197,7 +204,6 @@ export function makeCityTalk(line: Line): CityTalk {
     text(text) {
       if (text === '2') return line.send('3')
       if (text.startsWith('0')) {
-        const kind = screen.kind === 'wall' ? 'wall' : 'mobile'
         return line.send(`40/city,${JSON.stringify({ protocol: PROTOCOL, screen: kind })}`)
       }
       if (text.startsWith(EVENT)) return onEvent(text, text.indexOf('[', EVENT.length))
@@ -227,7 +233,10 @@ export function makeCityTalk(line: Line): CityTalk {
         joined()
       }
     },
-    seen: seen.say,
+    seen() {
+      turn += 1
+      if (turn % (SEEN_EVERY_MS[kind] / SEEN_MS) === 0) seen.say()
+    },
     closed() {
       waiting.clear()
     },
