@@ -44,6 +44,8 @@ export interface MapProps {
   readonly interactive: boolean
   readonly textPixels: TextPixels
   readonly symbolPixels: SymbolPixels
+  /** True on walls, which are read from afar: names of places without the word of their tier. */
+  readonly shortNames?: boolean | undefined
   /** The driver's focus box, drawn where this screen sees more than it. */
   readonly focusBox?: Box | undefined
   /** Reports of the last 24 h ÷ usual reports, by place id; a place that is missing is not toned. */

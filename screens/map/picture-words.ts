@@ -13,7 +13,7 @@ import {
   type Rectangle,
   type Wish,
 } from './placement.ts'
-import { shortName } from './short-name.ts'
+import { mapName } from './short-name.ts'
 import { tiersOf, type MapSubject } from './subject.ts'
 import type { NamedUnit } from './unit-marks.ts'
 import { inPane, type Look, type View } from './view.ts'
@@ -99,7 +99,12 @@ export function placeEntries(subject: MapSubject, look: Look, view: View): Entry
   const size = look.level === 'city' ? strong : isDeep ? meta : body
   return (current === undefined ? [] : (subject.areas.get(current) ?? []))
     .map(({ place }) => {
-      const text = { id: place.id, text: shortName(place), size, priority: ladder.places }
+      const text = {
+        id: place.id,
+        text: mapName(place, look.shortNames),
+        size,
+        priority: ladder.places,
+      }
       const entry: Entry = { ...textEntry(text, place.center, view), tone: isDeep ? 't2' : 't1' }
       return entry
     })
@@ -120,8 +125,14 @@ export function lowerEntries(subject: MapSubject, look: Look, view: View): Entry
   const { lower } = tiersOf[look.level]
   return (lower === undefined ? [] : (subject.areas.get(lower) ?? []))
     .map(({ place }) => {
-      const text = { id: place.id, text: shortName(place), size, priority: ladder.lowerPlaces }
-      return textEntry(text, place.center, view)
+      const text = {
+        id: place.id,
+        text: mapName(place, look.shortNames),
+        size,
+        priority: ladder.lowerPlaces,
+      }
+      const entry = textEntry(text, place.center, view)
+      return { ...entry, wish: { ...entry.wish, close: true } }
     })
     .filter(inPane(view))
 }

@@ -155,13 +155,17 @@ function besideOffsets({ radius, size, width, sure, close }: Wish): [number, num
   return [...near, ...corners, ...far, ...apart]
 }
 
-/** In place, then around it in growing rings: a district's name may stand anywhere near its middle. */
-function aroundOffsets({ size, width }: Wish): [number, number][] {
+/**
+ * In place, then around it in growing rings: a district's name may stand anywhere near its middle, that of a smaller area
+ * only so near that nobody takes it for its neighbor's.
+ */
+function aroundOffsets({ size, width, close }: Wish): [number, number][] {
   const offsets: [number, number][] = [[0, 0]]
-  for (const ring of [1, 2, 3, 4, 5, 6]) {
+  const across = close ? size : width * 0.35
+  for (const ring of close ? [1, 2] : [1, 2, 3, 4, 5, 6]) {
     for (let step = 0; step < 8; step += 1) {
       const angle = (step * Math.PI) / 4
-      offsets.push([Math.cos(angle) * ring * width * 0.35, Math.sin(angle) * ring * size])
+      offsets.push([Math.cos(angle) * ring * across, Math.sin(angle) * ring * size])
     }
   }
   return offsets

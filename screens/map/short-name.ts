@@ -1,7 +1,13 @@
 import type { Place } from '#shared/model/place.ts'
 import { localized, useWords } from '../locale/words.ts'
 
-/** Name of a place without the word of its tier, for walls and maps: Heting, not Heting District. */
+/** Name of a place on a map: short on a wall, whole where lists beside it say it whole. */
+export const mapName = (
+  place: Pick<Place, 'kind' | 'names'>,
+  isShort: boolean | undefined,
+): string => (isShort === true ? shortName(place) : localized(place.names))
+
+/** Name of a place without the word of its tier, for walls: Heting, not Heting District. */
 export function shortName(place: Pick<Place, 'kind' | 'names'>): string {
   const name = localized(place.names)
   const { kind } = place

@@ -9,13 +9,13 @@ import { currentLocale, localized } from '../locale/words.ts'
 import { publicPoint } from './home-area.ts'
 import type { Area } from './layers/places.ts'
 import type { MapProps } from './map-props.ts'
-import { shortName } from './short-name.ts'
+import { mapName } from './short-name.ts'
 import type { MapSubject, Matter } from './subject.ts'
 import { useUnits } from './use-units.ts'
 
 /** Collects what the map is about from the mirror and the atlas; undefined until the city's outline is known. */
 export function useSubject(
-  props: Pick<MapProps, 'showUnits' | 'incidentIds' | 'homesByArea'>,
+  props: Pick<MapProps, 'showUnits' | 'incidentIds' | 'homesByArea' | 'shortNames'>,
 ): ComputedRef<MapSubject | undefined> {
   const atlas = useAtlas()
   const city = useCity()
@@ -49,7 +49,7 @@ export function useSubject(
     const kind = atlas.classes.get(record.classCode)
     const title = kind ? localized(kind.shortTitles) : record.classCode
     const near = record.priority <= 2 ? atlas.places.get(record.placeIds[2] ?? '') : undefined
-    return near ? `${title} ${shortName(near)}` : title
+    return near ? `${title} ${mapName(near, props.shortNames)}` : title
   }
 
   return computed(() => {

@@ -21,7 +21,14 @@ export interface View {
 /** What of the map's props decides its picture. */
 export type Look = Pick<
   MapProps,
-  'level' | 'selectedIds' | 'textPixels' | 'symbolPixels' | 'seams' | 'covered' | 'pointTo'
+  | 'level'
+  | 'selectedIds'
+  | 'textPixels'
+  | 'symbolPixels'
+  | 'seams'
+  | 'covered'
+  | 'pointTo'
+  | 'shortNames'
 >
 
 /** Whether a thing lies on the pane. */

@@ -3,7 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { signIn, type Client } from './fixtures/client.ts'
 import { reportTask, spotsOf, type Offered } from './fixtures/home-ground.ts'
 import { runServer, type TestServer } from './fixtures/run-server.ts'
-import { currentOf, matterOn, openBrowser, openPhone, type Screen } from './fixtures/screens.ts'
+import {
+  currentOf,
+  matterOn,
+  openBrowser,
+  openPhone,
+  phoneViewport,
+  type Screen,
+} from './fixtures/screens.ts'
 import { until } from './fixtures/until.ts'
 
 /** A phone in a cellar: what is done there arrives later, once, and in order. */
@@ -67,6 +74,30 @@ describe('a phone without a line', () => {
     await stands('enRoute')
     await phone.testId('outbox-strip').waitFor()
     expect(await actsOfCrew()).toHaveLength(0)
+  })
+
+  test('what, where and by when stand in the first 200 px, 320 px wide and in English too', async () => {
+    const { page } = phone
+    await page.setViewportSize({ width: 320, height: 568 })
+    await page.evaluate(() => localStorage.setItem('tongping-locale', 'en'))
+    await page.reload()
+    await stands('enRoute')
+    await band().waitFor()
+    const foot = () =>
+      page
+        .locator('.when')
+        .first()
+        .evaluate((line) => line.getBoundingClientRect().bottom)
+    expect(await foot()).toBeLessThanOrEqual(200)
+    await page.goto(new URL('/m', page.url()).href)
+    await matterOn(phone, 'task-card', matter.incidentId).waitFor()
+    expect(await foot()).toBeLessThanOrEqual(200)
+    const about = page.locator('.m-primary .about')
+    expect(await about.evaluate((line) => line.scrollWidth <= line.clientWidth)).toBe(true)
+    await page.evaluate(() => localStorage.setItem('tongping-locale', 'zh-CN'))
+    await page.setViewportSize(phoneViewport)
+    await page.goto(`${server.url}/m#task/${matter.orderId}`)
+    await stands('enRoute')
   })
 
   test('reloaded without a line it still has them, and takes the next act', async () => {

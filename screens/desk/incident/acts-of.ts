@@ -6,7 +6,8 @@ import { standingOfOrder } from '../order-standing.ts'
 import { standingOf } from '../whose-move.ts'
 
 /** What a person may do with a matter now; the server decides, this only leaves out what it would refuse. */
-export type ActName = 'verify' | 'register' | 'refuse' | 'dispatch' | 'recheck' | 'note'
+export type ActName =
+  'verify' | 'register' | 'refuse' | 'dispatch' | 'redispatch' | 'recheck' | 'note'
 /** What a person may do with an order now. */
 export type OrderActName = 'accept' | 'depart' | 'arrive' | 'finish' | 'return'
 
@@ -19,12 +20,13 @@ interface Rule<Name, Status> {
   readonly from: readonly Status[]
 }
 
-/** `core/incident/SPEC.md` L3–L11. */
+/** `core/incident/SPEC.md` L3–L11, D10. */
 const actRules: readonly Rule<ActName, IncidentStatus>[] = [
   { name: 'register', operation: 'registerIncident', from: ['reported', 'verifying'] },
   { name: 'verify', operation: 'verifyIncident', from: ['reported'] },
   { name: 'refuse', operation: 'refuseIncident', from: ['reported', 'verifying'] },
   { name: 'dispatch', operation: 'dispatchIncident', from: ['registered'] },
+  { name: 'redispatch', operation: 'dispatchIncident', from: ['dispatched'] },
   { name: 'recheck', operation: 'recheckIncident', from: ['rechecking'] },
   { name: 'note', operation: 'addNote', from: [] },
 ]
@@ -43,10 +45,13 @@ export function actsOf(
   incident: DeskRecord<'incident'>,
   principalId: string | undefined,
   may: May,
+  /** The clock that runs on it has run out. */
+  isLate = false,
 ): readonly ActName[] {
   return actRules
     .filter(({ from }) => from.length === 0 || from.includes(incident.status))
     .filter(({ operation }) => may(operation, standingOf(incident)))
+    .filter(({ name }) => name !== 'redispatch' || isLate)
     .filter(({ name }) => name !== 'recheck' || incident.handledBy !== principalId)
     .map(({ name }) => name)
 }

@@ -65,6 +65,7 @@ export const words: Words['panels'] = {
     harmless: 'Verified harmless',
     notFound: 'Not found',
     passed: 'Recheck passed',
+    notAccepted: 'Not accepted in time, sent to another',
     failed: 'Recheck failed',
   },
   orderStatus: {

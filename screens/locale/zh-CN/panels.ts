@@ -64,6 +64,7 @@ export const words = {
     harmless: '核实无害',
     notFound: '未找到',
     passed: '核查通过',
+    notAccepted: '未按时接单，改派',
     failed: '核查未通过',
   },
   orderStatus: {

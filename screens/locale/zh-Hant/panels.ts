@@ -65,6 +65,7 @@ export const words: Words['panels'] = {
     harmless: '核實無害',
     notFound: '未找到',
     passed: '核查通過',
+    notAccepted: '未按時接單，改派',
     failed: '核查未通過',
   },
   orderStatus: {

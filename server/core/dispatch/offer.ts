@@ -10,6 +10,7 @@ import { patch, put } from '#shared/sync/change.ts'
 import { decide, type Decision } from '../decision.ts'
 import { incidentIn, patchIncident, traceOf, type RuleMark } from '../incident/transition.ts'
 import type { Context } from '../view.ts'
+import { overdueOffer, takeBack } from './overdue-offer.ts'
 import { unitOf } from './routing.ts'
 
 /** Offers a work order (`SPEC.md` D2): responsibility moves only when it is accepted. */
@@ -20,9 +21,11 @@ export function offerOrder(
     readonly organization: Organization
     readonly unit: Unit | null
     readonly rule?: RuleMark
+    /** The offer that this one takes the place of (D10). */
+    readonly instead?: WorkOrder
   },
 ): Decision {
-  const { incident, organization, unit, rule } = given
+  const { incident, organization, unit, rule, instead } = given
   const order = newOrder(context, given)
   const { principalId } = order
   return decide({
@@ -34,8 +37,9 @@ export function offerOrder(
         orderIds: [...incident.orderIds, order.id],
         principalIds: principalId === null ? [] : [principalId],
       }),
+      ...(instead ? takeBack(context, instead, unit) : []),
       put('workOrder', order),
-      ...(unit?.status === 'free'
+      ...(unit && (unit.status === 'free' || (instead && unit.orderId === instead.id))
         ? [patch('unit', unit.id, { status: 'assigned', orderId: order.id })]
         : []),
     ],
@@ -47,6 +51,7 @@ export function offerOrder(
         organizationId: organization.id,
         unitId: order.unitId,
         orderId: order.id,
+        reason: instead ? 'notAccepted' : null,
         ...(rule ? { rule } : {}),
       }),
     ],
@@ -87,18 +92,25 @@ function newOrder(
   }
 }
 
-/** A dispatcher sends it to a body, and to one of its units when named (D3). */
+/** A dispatcher sends it to a body, and to one of its units when named (D3); also where an offer was not taken in time. */
 export function dispatchIncident(
   context: Context,
   intent: IntentOf<'dispatchIncident'>,
 ): Result<Decision> {
-  const found = incidentIn(context, intent, ['registered'])
+  const found = incidentIn(context, intent, ['registered', 'dispatched'])
   if (!found.ok) return found
+  const overdue =
+    found.value.status === 'dispatched' ? overdueOffer(context, found.value) : undefined
+  if (overdue?.ok === false) return overdue
   const organization = context.view.atlas.organization(intent.organizationId)
   if (!organization) return refuse('not-found', 'organizationId')
   const named = intent.unitId === undefined ? undefined : context.view.get('unit', intent.unitId)
   if (intent.unitId !== undefined && named?.organizationId !== organization.id)
     return refuse('not-found', 'unitId')
   const unit = named ?? unitOf(context.view, found.value, organization)
-  return { ok: true, value: offerOrder(context, { incident: found.value, organization, unit }) }
+  const instead = overdue ? { instead: overdue.value } : {}
+  return {
+    ok: true,
+    value: offerOrder(context, { incident: found.value, organization, unit, ...instead }),
+  }
 }

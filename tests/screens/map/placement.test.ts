@@ -28,6 +28,13 @@ const wish = (changes: Partial<Wish>): Wish => ({
 })
 
 describe('words on the map', () => {
+  it('leave the name of a small area out before they print it at its neighbor’s', () => {
+    const taken = () => [squareOf(500, 400, 70)]
+    const area = wish({ width: 160, priority: ladder.lowerPlaces })
+    expect(placeTexts([area], taken(), pane)).toHaveLength(1)
+    expect(placeTexts([{ ...area, close: true }], taken(), pane)).toHaveLength(0)
+  })
+
   it('never print one over another, and keep every sure one', () => {
     const wishes = fc.array(
       fc.record({

@@ -7,6 +7,7 @@ import { useOutbox } from '../../../screens/live/outbox.ts'
 import { useConnection } from '../../../screens/live/socket.ts'
 import { setLocale } from '../../../screens/locale/words.ts'
 import DiagnosticsPage from '../../../screens/mobile/DiagnosticsPage.vue'
+import MobileBand from '../../../screens/mobile/MobileBand.vue'
 import MobileHeader from '../../../screens/mobile/MobileHeader.vue'
 import TasksPage from '../../../screens/mobile/TasksPage.vue'
 import { useSession } from '../../../screens/session/session.ts'
@@ -30,6 +31,26 @@ describe('the header', () => {
     useCity().heard.at = performance.now()
     useConnection().state = 'live'
     expect(facts()).not.toContain('Emergency')
+  })
+})
+
+describe('a picture that stopped', () => {
+  beforeEach(openPhone)
+
+  it('is told in the head with its age, and at the foot with when, leaving the head to the task', () => {
+    useCity().heard.at = performance.now() - 120_000
+    const header = mount(MobileHeader)
+    expect(header.get('header').classes()).toContain('m-hatch')
+    expect(header.get('[data-testid=freshness]').text()).toMatch(/· 2 min/u)
+    expect(header.find('.band').exists()).toBe(false)
+    expect(mount(MobileBand).get('.band').text()).toMatch(/^Not current · .*\d\d:\d\d/u)
+  })
+
+  it('is not told while the server speaks', () => {
+    useCity().heard.at = performance.now()
+    useConnection().state = 'live'
+    expect(mount(MobileHeader).get('header').classes()).not.toContain('m-hatch')
+    expect(mount(MobileBand).find('.band').exists()).toBe(false)
   })
 })
 

@@ -65,6 +65,8 @@ export const incident: Words['desk']['incident'] = {
   register: 'Register',
   refuse: 'Refuse…',
   dispatchTo: (body) => `Dispatch to ${body}`,
+  redispatchTo: (body) => `Send to ${body} instead`,
+  notTaken: 'Nobody accepted it within the limit. Send it to another:',
   unitStatus: {
     free: 'free',
     assigned: 'assigned',
@@ -106,6 +108,8 @@ export const incident: Words['desk']['incident'] = {
   conflictKept: 'What you entered is kept; look at the present state and try again.',
   changedBy: (who, what, when) => `Last step: ${who}, ${when}, ${what}.`,
   tooLate: 'This step can no longer be taken; your words are still here, to be copied into a note.',
+  tooLateChosen: 'This step can no longer be done; what you chose is still here.',
+  putAway: 'Put away',
   evidenceHint: 'This class needs a photo or reading before it is done: upload it on site.',
   pushToWall: 'Push to wall',
   pushEmergency: 'Emergency on wall',

@@ -222,6 +222,36 @@ describe('the life of an incident', () => {
     })
   })
 
+  it('[D10] an offer nobody took in time goes to another body by whoever is in command, and not before', () => {
+    const play = playCity()
+    const { incidentId } = submitted(play)
+    const first = orderOf(play, incidentId)
+    const organization = v.parse(organizationId, 'o-water')
+    const intent = { kind: 'dispatchIncident', incidentId, organizationId: organization } as const
+    expect(play.act(people.dispatcher, intent)).toMatchObject({ refusal: { code: 'wrong-state' } })
+    play.now += 48 * 3_600_000
+    expect(play.act(people.worker, intent)).toMatchObject({ refusal: { code: 'not-permitted' } })
+    const chief = { ...people.dispatcher, id: people.head.id, role: 'districtDutyChief' } as const
+    play.done(chief, intent)
+    const second = orderOf(play, incidentId)
+    expect(second).not.toBe(first)
+    expect(play.get('workOrder', first).status).toBe('cancelled')
+    expect(play.get('unit', 'u1')).toMatchObject({ status: 'free', orderId: null })
+    expect(play.get('workOrder', second)).toMatchObject({ status: 'offered', unitId: 'u3' })
+    expect(play.get('incident', incidentId)).toMatchObject({
+      status: 'dispatched',
+      organizationId: 'o-water',
+    })
+    expect(play.trace.at(-1)).toMatchObject({
+      act: 'dispatched',
+      actorRole: 'districtDutyChief',
+      reason: 'notAccepted',
+    })
+    expect(play.act(people.worker, { kind: 'acceptOrder', orderId: first })).toMatchObject({
+      refusal: { code: 'not-found' },
+    })
+  })
+
   it('[L2] a step on an older revision is a conflict that says the present one', () => {
     const play = playCity()
     const { incidentId } = submitted(play, report('rental'))
