@@ -136,7 +136,10 @@ function isAtRest(world: World, parts: Parts): boolean {
 function whoIsNot(world: World, screens: readonly SimScreen[]): string {
   const restless = screens.flatMap(({ name, page, isAsleep }) => {
     if (!page || page.isSignedOut) return []
-    const late = [...page.mirrors.values()].filter(({ version }) => version < world.disk.lastSeq)
+    // One whose sum differed holds no epoch until its reload has come.
+    const late = [...page.mirrors.values()].filter(
+      ({ epoch, version }) => epoch !== world.disk.epoch || version < world.disk.lastSeq,
+    )
     const isHere = page.isLive && !isAsleep
     return isHere && page.waiting.length === 0 && late.length === 0
       ? []
