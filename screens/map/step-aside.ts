@@ -28,8 +28,10 @@ export function stepAside(
     const radius = pileRadius(pile, look) * CASED
     const ring = look.selectedIds.includes(pile.matter.record.id) ? RINGED : 1
     const reach = radius * ring
-    const keep = (x: number, y: number) =>
-      besideSeams([within(x, reach, view.width), within(y, reach, view.height)], radius, look.seams)
+    const keep = (x: number, y: number) => {
+      const inside = [within(x, reach, view.width), within(y, reach, view.height)] as const
+      return above(besideSeams(inside, radius, look.seams), radius, look.covered)
+    }
     const [seamX, seamY] = keep(wasX, wasY)
     const [x, y] = apartFrom(placed, { x: seamX, y: seamY, radius }, keep)
     placed.push({ x, y, radius })
@@ -39,6 +41,18 @@ export function stepAside(
     moved.set(pile, { ...pile, point })
   }
   return { piles: seen.map((pile) => moved.get(pile) ?? pile), leaders }
+}
+
+/** Above what stands over the foot of the pane, such as a legend. */
+function above(
+  [x, y]: readonly [number, number],
+  radius: number,
+  covered: Look['covered'],
+): readonly [number, number] {
+  const under = covered?.find(
+    ({ left, right, top }) => x + radius > left && x - radius < right && y + radius > top,
+  )
+  return [x, under ? under.top - radius : y]
 }
 
 /** The nearest place at which nothing of a symbol lies beyond the edges; the middle where it has no room at all. */
