@@ -18,7 +18,7 @@ export const words: Words['wall'] = {
     connecting: 'Connecting to the server',
   },
   vitals: {
-    title: 'Vital signs',
+    title: 'Vitals',
     open: 'Open',
     overdue: 'Overdue',
     response: 'Response',
@@ -77,7 +77,7 @@ export const words: Words['wall'] = {
   onTime: {
     title: 'On time',
     span: '24 h',
-    worst: 'lowest',
+    worst: 'lowest tier',
     target: (percent) => `≥${percent}`,
     tiers: {
       community: 'Community',

@@ -74,9 +74,9 @@ export const words = {
     nothing: '没有积压',
   },
   onTime: {
-    title: '按时结案',
+    title: '按时',
     span: '24 小时',
-    worst: '最低一级',
+    worst: '最低级',
     target: (percent: string) => `≥${percent}`,
     tiers: { community: '社区', subdistrict: '街镇', district: '区', city: '市', cell: '网格' },
   },

@@ -75,9 +75,9 @@ export const words: Words['wall'] = {
     nothing: '沒有積壓',
   },
   onTime: {
-    title: '按時結案',
+    title: '按時',
     span: '24 小時',
-    worst: '最低一級',
+    worst: '最低級',
     target: (percent) => `≥${percent}`,
     tiers: { community: '社區', subdistrict: '街鎮', district: '區', city: '市', cell: '網格' },
   },
