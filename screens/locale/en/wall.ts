@@ -77,7 +77,7 @@ export const words: Words['wall'] = {
   onTime: {
     title: 'On time',
     span: '24 h',
-    worst: 'lowest tier',
+    worst: 'lowest',
     target: (percent) => `≥${percent}`,
     tiers: {
       community: 'Community',
