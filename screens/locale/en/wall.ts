@@ -110,7 +110,7 @@ export const words: Words['wall'] = {
     affectedNotTold: 'Not shown: a home',
     affectedUnknown: 'None on record',
     orders: 'Orders',
-    ordersAside: (all, waiting) => `${all} · ${waiting} unaccepted`,
+    ordersAside: (all, waiting) => `${all} sent · ${waiting} unaccepted`,
     noOrders: 'No order has been sent',
     orderStatus: {
       offered: 'Offered',
@@ -122,7 +122,7 @@ export const words: Words['wall'] = {
       cancelled: 'Cancelled',
     },
     forces: 'Forces sent',
-    forcesAside: (onScene, sent) => `on scene ${onScene} / ${sent}`,
+    forcesAside: (onScene, sent) => `${onScene} of ${sent} units on scene`,
     noForces: 'Nobody is bound yet',
     nearest: 'Nearest free',
     nearestAside: 'per kind, straight line',

@@ -115,7 +115,7 @@ export const words = {
       cancelled: '取消',
     },
     forces: '派出力量',
-    forcesAside: (onScene: string, sent: string) => `到场 ${onScene} / 派出 ${sent}`,
+    forcesAside: (onScene: string, sent: string) => `到场 ${onScene} / 派出 ${sent} 支`,
     noForces: '还没有力量受命',
     nearest: '最近空闲',
     nearestAside: '各类一支 · 直线距离',

@@ -116,7 +116,7 @@ export const words: Words['wall'] = {
       cancelled: '取消',
     },
     forces: '派出力量',
-    forcesAside: (onScene, sent) => `到場 ${onScene} / 派出 ${sent}`,
+    forcesAside: (onScene, sent) => `到場 ${onScene} / 派出 ${sent} 支`,
     noForces: '還沒有力量受命',
     nearest: '最近空閒',
     nearestAside: '各類一支 · 直線距離',
