@@ -1,7 +1,7 @@
 import type { Label } from './layers/labels.ts'
 import { overlapsAny, type Rectangle } from './placement.ts'
 import type { MapSubject } from './subject.ts'
-import type { Look, View } from './view.ts'
+import { UNIT_CASED, wholeInPane, type Look, type View } from './view.ts'
 
 /** Eight arrows, clockwise from east; y grows downwards. */
 const arrows = ['→', '↘', '↓', '↙', '←', '↖', '↑', '↗'] as const
@@ -12,17 +12,18 @@ const arrows = ['→', '↘', '↓', '↙', '←', '↖', '↑', '↗'] as const
  */
 export function edgePointers(
   subject: MapSubject,
-  look: Pick<Look, 'pointTo' | 'textPixels'>,
+  look: Pick<Look, 'pointTo' | 'textPixels' | 'symbolPixels'>,
   view: View,
   taken: Rectangle[],
 ): Label[] {
   const found: Label[] = []
+  const isWhole = wholeInPane(view, look.symbolPixels.unit * UNIT_CASED)
   for (const { unitId, text } of look.pointTo ?? []) {
     const row = subject.units?.columns.rows.get(unitId)
     const at = row === undefined ? undefined : view.unitAt(row)
     if (!at) continue
     const [x, y] = view.project(at)
-    if (x > 0 && y > 0 && x < view.width && y < view.height) continue
+    if (isWhole({ point: at })) continue
     const size = look.textPixels.body
     const words = `${arrowTo(x - view.width / 2, y - view.height / 2)} ${text}`
     const box = { width: view.measure(words, size), height: size * 1.3 }

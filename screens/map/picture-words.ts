@@ -1,5 +1,5 @@
 import type { Priority } from '#shared/model/incident-class.ts'
-import type { Position } from '#shared/model/position.ts'
+import type { Box, Position } from '#shared/model/position.ts'
 import type { ColorName } from '../theme/palette.ts'
 import type { AreaForce } from './area-forces.ts'
 import type { Label } from './layers/labels.ts'
@@ -16,7 +16,7 @@ import {
 import { mapName } from './short-name.ts'
 import { tiersOf, type MapSubject } from './subject.ts'
 import type { NamedUnit } from './unit-marks.ts'
-import { inPane, type Look, type View } from './view.ts'
+import { inPane, UNIT_CASED, wholeInPane, type Look, type View } from './view.ts'
 
 /** Share of a unit's box that a symbol must reach into to count as hiding it. */
 const HIDDEN = 0.5
@@ -142,25 +142,37 @@ export interface SeenUnit extends NamedUnit {
   readonly point: Position
 }
 
-/** Units on the pane that may have words: those that are seen, and those that the symbol of a matter hides. */
+/**
+ * Units on the pane that may have words: those that are seen, and those that the symbol of a matter hides or an edge would
+ * cut.
+ */
 export function unitsOf(
   { units }: MapSubject,
   look: Look,
   view: View,
   symbols: readonly Rectangle[],
 ): { readonly seen: readonly SeenUnit[]; readonly hidden: readonly SeenUnit[] } {
-  const named = view.grain === 'single' ? units?.named(view.offsetBox) : undefined
-  const found = (named ?? [])
-    .flatMap((unit): SeenUnit[] => {
-      const point = view.unitAt(unit.row)
-      return point ? [{ ...unit, point }] : []
-    })
-    .filter(inPane(view))
-  const isHidden = ({ point }: SeenUnit) => {
-    const [x, y] = view.project(point)
-    return overlapsAny(squareOf(x, y, look.symbolPixels.unit * HIDDEN), symbols)
+  const reach = look.symbolPixels.unit * UNIT_CASED
+  const named = view.grain === 'single' ? units?.named(widened(view, reach)) : undefined
+  const found = (named ?? []).flatMap((unit): SeenUnit[] => {
+    const point = view.unitAt(unit.row)
+    return point ? [{ ...unit, point }] : []
+  })
+  const isWhole = wholeInPane(view, reach)
+  const isHidden = (unit: SeenUnit) => {
+    const [x, y] = view.project(unit.point)
+    const core = squareOf(x, y, look.symbolPixels.unit * HIDDEN)
+    return !isWhole(unit) || overlapsAny(core, symbols)
   }
   return { seen: found.filter((unit) => !isHidden(unit)), hidden: found.filter(isHidden) }
+}
+
+/** What is seen, and this many css px beyond every edge; degrees from the origin. */
+function widened({ offsetBox, width, height }: View, pixels: number): Box {
+  const [west, south, east, north] = offsetBox
+  const across = ((east - west) / width) * pixels
+  const down = ((north - south) / height) * pixels
+  return [west - across, south - down, east + across, north + down]
 }
 
 /** Call sign of a unit, at its box. */

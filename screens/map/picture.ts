@@ -15,10 +15,10 @@ import {
 import { nameLines } from './name-lines.ts'
 import { pileMatters, pileRadius, type Pile } from './pile.ts'
 import { CASED, squareOf } from './placement.ts'
-import { seamRectangles, type Leader } from './seams.ts'
+import { edgeRectangles, seamRectangles, type Leader } from './seams.ts'
 import { stepAside } from './step-aside.ts'
 import { gathers, type MapSubject, type Matter } from './subject.ts'
-import { inPane, type Look, type View } from './view.ts'
+import { inPane, wholeInPane, type Look, type View } from './view.ts'
 
 /** Symbols and words, none of them over another. */
 export interface Picture {
@@ -40,7 +40,7 @@ export function composePicture(subject: MapSubject, look: Look, view: View): Pic
   const selected = new Set(look.selectedIds)
   const { piles, leaders } = stepAside(pileMatters(subject.matters, look, view), look, view)
   const marks = piles.map((pile) => markOf(pile, selected, subject.stopped))
-  const symbols = piles.filter(inPane(view)).map((pile) => {
+  const symbols = piles.map((pile) => {
     const [x, y] = view.project(pile.point)
     return squareOf(x, y, pileRadius(pile, look) * CASED)
   })
@@ -54,7 +54,7 @@ export function composePicture(subject: MapSubject, look: Look, view: View): Pic
       return squareOf(x, y, look.symbolPixels.unit)
     }),
   ]
-  const forces = areaForces(subject, view)
+  const forces = areaForces(subject, view).filter(wholeInPane(view, look.symbolPixels.unit * CASED))
   for (const force of forces) {
     const [x, y] = view.project(force.point)
     taken.push(squareOf(x, y, look.symbolPixels.unit * CASED))
@@ -62,17 +62,19 @@ export function composePicture(subject: MapSubject, look: Look, view: View): Pic
   const pointers = edgePointers(subject, look, view, taken)
   const first = [
     ...forces.map((force) => forceEntry(force, look, view)),
-    ...piles.filter(inPane(view)).map((pile) => pileEntry(pile, { look, view, selected })),
+    ...piles.map((pile) => pileEntry(pile, { look, view, selected })),
     ...units.seen.map((unit) => unitEntry(unit, look, view)),
     ...placeEntries(subject, look, view),
   ]
   const words = settle(first, taken, view)
   const clusters = settleClusters(
     clusterDots(
-      looseOf(subject, selected, look).map((matter) => dotOf(matter, view)),
+      looseOf(subject, selected, look)
+        .filter(inPane(view))
+        .map((matter) => dotOf(matter, view)),
       look.symbolPixels.p4 * CLUSTER_REACH,
     ),
-    taken,
+    [...taken, ...edgeRectangles(view)],
     (count) => countRadius(count, look, view),
   )
   for (const { x, y, count } of clusters) taken.push(squareOf(x, y, countRadius(count, look, view)))
@@ -82,7 +84,7 @@ export function composePicture(subject: MapSubject, look: Look, view: View): Pic
     marks,
     hiddenRows: units.hidden.map(({ row }) => row),
     forces,
-    leaders: [...leaders, ...nameLines(piles.filter(inPane(view)), words, look, view)],
+    leaders: [...leaders, ...nameLines(piles, words, look, view)],
     labels: [...pointers, ...words, ...last, ...counts],
   }
 }

@@ -29,6 +29,23 @@ export function seamRectangles(
   ]
 }
 
+/** All around a pane: what may not reach beyond its edges keeps out of these. */
+export function edgeRectangles({
+  width,
+  height,
+}: {
+  readonly width: number
+  readonly height: number
+}): Rectangle[] {
+  const far = width + height
+  return [
+    { left: -far, right: 0, top: -far, bottom: far },
+    { left: width, right: width + far, top: -far, bottom: far },
+    { left: -far, right: width + far, top: -far, bottom: 0 },
+    { left: -far, right: width + far, top: height, bottom: height + far },
+  ]
+}
+
 /** A line to a symbol: from where the matter is, when the symbol had to step aside, or from its name, when that stands far off. */
 export interface Leader {
   readonly id: string

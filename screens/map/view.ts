@@ -35,6 +35,21 @@ export type Look = Pick<
 export function inPane(view: View): (thing: { readonly point: Position }) => boolean {
   return ({ point }) => {
     const [x, y] = view.project(point)
-    return x > 0 && y > 0 && x < view.width && y < view.height
+    return x >= 0 && y >= 0 && x <= view.width && y <= view.height
+  }
+}
+
+/** The box of a unit takes this much more than half its width: its casing. */
+export const UNIT_CASED = 1.25
+
+/** Whether a thing of this radius, css px, lies on the pane as a whole: what an edge would cut is not drawn there. */
+export function wholeInPane(
+  view: View,
+  radius: number,
+): (thing: { readonly point: Position }) => boolean {
+  return ({ point }) => {
+    const [x, y] = view.project(point)
+    const { width, height } = view
+    return x >= radius && y >= radius && x <= width - radius && y <= height - radius
   }
 }

@@ -126,14 +126,24 @@ export function textPixelsOf(vaPixels: number) {
   }
 }
 
+/** Share of a P1's radius that is red; the rest of it is white (`screens.md` §5.1). */
+const P1_RIM = 0.14
+/** Thinner, a rim would not be seen as a hue. */
+const LEAST_RIM = 0.035
+
+/** Several open P1 share the red of one, so that a wall keeps within its budget of red (`SPEC.md` W17). */
+export function p1RimOf(openP1: number): number {
+  return Math.max(LEAST_RIM, P1_RIM / Math.max(1, openP1))
+}
+
 /** Radius of symbols on a wall: 69, 47 and 39 minutes of arc across for P1 to P3 (`screens.md` §5.4). */
-export function symbolPixelsOf(vaPixels: number) {
+export function symbolPixelsOf(vaPixels: number, openP1 = 1) {
   return {
     p1: 34.4 * vaPixels,
     p2: 23.7 * vaPixels,
     p3: 19.4 * vaPixels,
     p4: 15 * vaPixels,
     unit: 14 * vaPixels,
-    p1Rim: 0.16,
+    p1Rim: p1RimOf(openP1),
   }
 }

@@ -67,8 +67,12 @@ export function useEmergency(figures: Figures) {
   /** Who is on the way, for the edge of a map that does not reach so far. */
   const pointTo = computed(() => {
     if (!isOn.value) return undefined
-    const wishes = sent.value.slice(0, POINTED).flatMap(({ unit, meters }) => {
-      const far = meters === undefined ? '' : ` ${distanceText(meters, words())}`
+    const wishes = sent.value.slice(0, POINTED).flatMap(({ unit, order, meters }) => {
+      // Who is on the scene has arrived: how far off the last position lay is not news.
+      const far =
+        meters === undefined || order.status === 'onScene'
+          ? ''
+          : ` ${distanceText(meters, words())}`
       return unit ? [{ unitId: unit.id, text: `${unit.callSign}${far}` }] : []
     })
     return wishes

@@ -116,6 +116,16 @@ describe.each(themes)('theme %s', (theme) => {
     }
   })
 
+  it('keeps the rank of filled symbols in grey on a wall, whose P1 has a white face', () => {
+    if (theme !== 'dim') return
+    const faces = (['t1', 'p2', 'p3', 'p4'] as const).map((face) => color(face))
+    faces.slice(1).forEach((face, index) => {
+      const graver = faces[index] ?? face
+      expect(luminance(graver), face).toBeGreaterThan(luminance(face))
+      expect(contrast(graver, face), face).toBeGreaterThanOrEqual(1.1)
+    })
+  })
+
   it('steps of the land are told apart', () => {
     const steps = ['step1', 'step2', 'step3', 'step4'] as const
     steps.slice(1).forEach((step, index) => {

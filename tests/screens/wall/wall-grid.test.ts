@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   makeWallGrid,
+  p1RimOf,
   symbolPixelsOf,
   textPixelsOf,
   visualAngle,
@@ -31,6 +32,15 @@ describe('type from visual angle', () => {
   it('gives symbols the radius of the table', () => {
     const { p1, p2, p3 } = symbolPixelsOf(1.86)
     expect([p1, p2, p3].map(Math.round)).toEqual([64, 44, 36])
+  })
+})
+
+describe('[W17] red of a P1', () => {
+  it('is a rim, and several share what one may have', () => {
+    const share = (openP1: number) => openP1 * (1 - (1 - p1RimOf(openP1)) ** 2)
+    for (const openP1 of [2, 3, 4]) expect(share(openP1)).toBeLessThanOrEqual(share(1) * 1.1)
+    expect(symbolPixelsOf(1, 2).p1Rim).toBe(p1RimOf(2))
+    expect(p1RimOf(0)).toBe(p1RimOf(1))
   })
 })
 

@@ -108,6 +108,27 @@ async function show(
   return wall
 }
 
+/** What stands on a line of its own: rows, headings and the parts of the frame that are one line. */
+const LINES = [
+  '.top-bar',
+  'h2',
+  'h3',
+  'li:not(.top-bar li)',
+  'dl > div',
+  'dl.affected-homes',
+  '.address',
+  '.vital-row',
+  '.on-time',
+  '.change',
+  '.empty',
+  '.below:first-of-type',
+].join(', ')
+/** The axis of the day and the legend of the map, which are stubs here, and both lanes of the record. */
+const STUBBED = 3
+function lineCount(wall: Element): number {
+  return wall.querySelectorAll(LINES).length + STUBBED
+}
+
 beforeEach(async () => {
   setActivePinia(createPinia())
   await Promise.all([loadWords('common'), loadWords('wall'), loadWords('panels')])
@@ -155,8 +176,37 @@ describe('the emergency scene', () => {
       .findAll('[data-incident-id]')
       .map((row) => row.attributes('data-incident-id'))
     expect(queued).toEqual([other.id])
-    expect(rest.findAll('[data-standing]')).toHaveLength(5)
+    // Nothing usual is known here: no sign is called usual, and the silence is said.
+    expect(rest.get('[data-testid="other-signs"]').text()).toMatch(/平日未知/u)
+    const named = rest.findAll('[data-standing]').length
+    const counted = rest.get('[data-testid="other-signs"]').text().match(/\d+/gu) ?? []
+    expect(named + counted.reduce((sum, count) => sum + Number(count), 0)).toBe(5)
     wall.unmount()
+  })
+
+  it('[W14] has at most thirty lines beside the map, calm and in command, however much is going on', async () => {
+    const many = Array.from({ length: 12 }, (_, at) => makeMatter({ id: `E-M${at}`, priority: 2 }))
+    for (const width of [1920, 3840]) {
+      Object.assign(window, { innerWidth: width, innerHeight: 1080 })
+      for (const mode of ['calm', 'emergency']) {
+        const wall = await show(sceneOf(mode), null, many)
+        expect(lineCount(wall.element), `${mode} at ${width}`).toBeLessThanOrEqual(30)
+        expect(lineCount(wall.element), `${mode} at ${width}`).toBeGreaterThan(15)
+        wall.unmount()
+      }
+    }
+  })
+
+  it('[W12] tells the address of a matter in public space as it is, and its number nowhere but in command', async () => {
+    const address = { 'zh-CN': '云帆区秋平街23号', 'zh-Hant': '', en: '' }
+    const lift = makeMatter({ ...grave, id: 'E-LIFT', address })
+    const command = await show(sceneOf('emergency', [lift.id]), null, [lift])
+    expect(command.get('[data-testid="commanded"]').text()).toContain('23号')
+    expect(command.text().match(/23号/gu)).toHaveLength(1)
+    command.unmount()
+    const calm = await show(sceneOf('calm'), null, [lift])
+    expect(calm.text()).not.toContain('23号')
+    calm.unmount()
   })
 
   it('[W7] comes and goes with the mode', async () => {
