@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createMemoryHistory } from 'vue-router'
 import type { PersonIntent } from '#shared/model/intent/intent.ts'
 import { GRACE_SECONDS, useBulk } from '../../../screens/desk/board/bulk.ts'
@@ -29,6 +29,9 @@ beforeEach(async () => {
   await Promise.all([loadWords('common'), loadWords('panels'), loadWords('desk')])
   vi.useFakeTimers()
 })
+// What a way to another page has asked for comes before this one closes.
+afterAll(() => vi.dynamicImportSettled())
+
 afterEach(() => {
   vi.useRealTimers()
   vi.unstubAllGlobals()
