@@ -1,3 +1,4 @@
+import { makeHomeVeil } from '#shared/access/home-veil.ts'
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import pino, { type Logger } from 'pino'
@@ -170,6 +171,7 @@ async function startLoop(
     source: committed,
     epoch: journal.epoch,
     clock,
+    veil: makeHomeVeil(atlas),
     onFrame: (frame) => sockets?.sendFrame(frame),
     gatherMs: () => ((sockets?.size ?? 0) > MANY_SCREENS ? GATHER_MANY_MS : GATHER_FEW_MS),
   })

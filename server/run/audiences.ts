@@ -5,6 +5,7 @@ import {
   type AudienceName,
   type Projection,
 } from '#shared/access/audience.ts'
+import type { WallVeil } from '#shared/access/home-veil.ts'
 import { projectRecord } from '#shared/access/projection.ts'
 import type { RecordKind } from '#shared/model/record.ts'
 import type { Change, WireRecord } from '#shared/sync/change.ts'
@@ -67,6 +68,7 @@ export class Audiences {
   readonly #source: AudienceSource
   readonly #epoch: string
   readonly #clock: Clock
+  readonly #veil: WallVeil
   readonly #onFrame: FrameListener
   readonly #tombstones: number
   readonly #gatherMs: () => number
@@ -77,6 +79,7 @@ export class Audiences {
     readonly source: AudienceSource
     readonly epoch: string
     readonly clock: Clock
+    readonly veil: WallVeil
     readonly onFrame: FrameListener
     /** Removed records remembered per audience; fewer in tests, so that the horizon moves within one. */
     readonly tombstones?: number
@@ -86,6 +89,7 @@ export class Audiences {
     this.#source = parts.source
     this.#epoch = parts.epoch
     this.#clock = parts.clock
+    this.#veil = parts.veil
     this.#onFrame = parts.onFrame
     this.#tombstones = parts.tombstones ?? TOMBSTONES
     this.#gatherMs = parts.gatherMs ?? (() => GATHER_MS)
@@ -264,7 +268,8 @@ export class Audiences {
     this.#projected.set(audience.projection, cache)
     const known = cache.get(record)
     if (known) return known === 'hidden' ? undefined : known
-    const projected = projectRecord(audience.projection, kind, record)
+    const shown = audience.projection === 'wall' ? this.#veil(kind, record) : record
+    const projected = projectRecord(audience.projection, kind, shown)
     const made = projected ? { record: projected, digest: digestRecord(kind, projected) } : 'hidden'
     cache.set(record, made)
     return made === 'hidden' ? undefined : made

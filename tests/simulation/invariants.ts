@@ -15,6 +15,7 @@ import {
 } from '#shared/sync/digest.ts'
 import type { FrameBody, FrameOutcome, Mirror } from '#shared/sync/mirror.ts'
 import { subjectOf } from '../../screens/live/outbox-entry.ts'
+import { simCity } from './city.ts'
 import { checkReadings } from './readings.ts'
 import type { SimScreen } from './screen.ts'
 import type { SimSensor } from './sensor.ts'
@@ -273,6 +274,15 @@ function isMember(audience: string, kind: RecordKind, record: WireRecord): boole
   return sort === 'principal' && (has(record['principalIds']) || record['principalId'] === id)
 }
 
+/** A wall is told of a matter at somebody's home by the community, whose middle is its place (I17). */
+function withoutHome(record: WireRecord): WireRecord {
+  if (record['classCode'] !== 'care') return record
+  const ids = record['placeIds'] as readonly string[]
+  const own = simCity.places.filter(({ id }) => ids.includes(id))
+  const community = own.find(({ kind }) => kind === 'community')
+  return { ...record, point: community?.center ?? null, address: (community ?? own[0])?.names }
+}
+
 /** What a screen of this audience must hold. */
 export function expectedOf(state: State, audience: string): Map<string, WireRecord> {
   const expected = new Map<string, WireRecord>()
@@ -281,7 +291,8 @@ export function expectedOf(state: State, audience: string): Map<string, WireReco
     if (!forbidden) continue
     for (const record of records.values()) {
       if (!isMember(audience, kind, record)) continue
-      const shown = Object.entries(record).filter(([name]) => !forbidden.includes(name))
+      const told = audience.endsWith('/wall') ? withoutHome(record) : record
+      const shown = Object.entries(told).filter(([name]) => !forbidden.includes(name))
       expected.set(`${kind}/${record.id}`, { ...Object.fromEntries(shown), id: record.id })
     }
   }

@@ -1,3 +1,4 @@
+import { makeHomeVeil } from '#shared/access/home-veil.ts'
 import { audiencesFor, type AudienceName } from '#shared/access/audience.ts'
 import { stageId } from '#shared/model/id.ts'
 import type { Answer } from '#shared/protocol/down.ts'
@@ -75,6 +76,7 @@ export class SimServer {
       source: this.#sourceOf(committed),
       epoch: world.disk.epoch,
       clock,
+      veil: makeHomeVeil(atlas),
       onFrame: (frame) => this.#sendFrame(frame),
       tombstones: TOMBSTONES,
     })

@@ -1,3 +1,4 @@
+import { makeHomeVeil } from '#shared/access/home-veil.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AudienceName } from '#shared/access/audience.ts'
@@ -12,7 +13,7 @@ import {
 import { remove } from '#shared/sync/change.ts'
 import { Audiences } from '../../../server/run/audiences.ts'
 import { DEPARTURES, History } from '../../../server/run/history.ts'
-import { openBench, orderIdOf, report, type Bench } from '../../fixtures/city-bench.ts'
+import { atlas, openBench, orderIdOf, report, type Bench } from '../../fixtures/city-bench.ts'
 import { people } from '../../fixtures/city-play.ts'
 import { expectedOf, replay } from '../../simulation/invariants.ts'
 
@@ -230,6 +231,7 @@ describe('coming back', () => {
       source,
       epoch: 'e',
       clock: bench.clock,
+      veil: makeHomeVeil(atlas),
       onFrame: (frame) => frames.push(frame),
     })
     const units = Array.from({ length: 2 * DEPARTURES }, (_, index) => ({

@@ -1,3 +1,4 @@
+import { makeHomeVeil } from '#shared/access/home-veil.ts'
 import { describe, expect, it } from 'vitest'
 import type { AudienceKey, AudienceName, Projection } from '#shared/access/audience.ts'
 import { personIntent, systemIntent, type IntentKind } from '#shared/model/intent/intent.ts'
@@ -12,7 +13,7 @@ import {
   type SnapshotBody,
 } from '#shared/sync/mirror.ts'
 import { Audiences } from '../../../server/run/audiences.ts'
-import type { Bench } from '../../fixtures/city-bench.ts'
+import { atlas, type Bench } from '../../fixtures/city-bench.ts'
 import { people } from '../../fixtures/city-play.ts'
 import { smallCity } from '../../fixtures/small-city.ts'
 import { expectedOf, hidden, replay } from '../../simulation/invariants.ts'
@@ -60,6 +61,7 @@ function expectSame(bench: Bench, screen: Mirror, name: AudienceName): void {
       source: bench.loop.committed,
       epoch: bench.disk.epoch,
       clock: bench.clock,
+      veil: makeHomeVeil(atlas),
       onFrame: () => undefined,
     }),
     name,

@@ -1,3 +1,4 @@
+import { makeHomeVeil } from '#shared/access/home-veil.ts'
 import { createServer } from 'node:http'
 import { connect, type AddressInfo, type Socket as TcpSocket } from 'node:net'
 import * as v from 'valibot'
@@ -77,6 +78,7 @@ export async function openLiveDoor(): Promise<LiveDoor> {
     source: committed,
     epoch: journal.epoch,
     clock,
+    veil: makeHomeVeil(atlas),
     onFrame: (frame) => live.sockets?.sendFrame(frame),
   })
   const loop = makeLoop({

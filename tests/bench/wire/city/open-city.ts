@@ -1,3 +1,4 @@
+import { makeHomeVeil } from '#shared/access/home-veil.ts'
 import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -76,6 +77,7 @@ export async function openCity(given: {
     source: committed,
     epoch: journal.epoch,
     clock,
+    veil: makeHomeVeil(atlas),
     onFrame: (frame) => live.sockets?.sendFrame(frame),
     gatherMs: () => ((live.sockets?.size ?? 0) > MANY_SCREENS ? GATHER_MANY_MS : GATHER_FEW_MS),
   })
