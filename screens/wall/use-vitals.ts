@@ -86,14 +86,13 @@ export function useVitals(figures: Figures): ComputedRef<readonly Vital[]> {
   })
 
   const response = computed((): Vital => {
-    const { medianMinutes, limitMinutes, count } = figures.response.value
+    const { medianMinutes, limitMinutes } = figures.response.value
     const { vitals } = words()
     const given = {
       id: 'response',
       label: vitals.response,
       value: medianMinutes?.toFixed(1),
       unit: vitals.minutes,
-      note: vitals.count(formatCount(count)),
     } as const
     const median = medianMinutes ?? 0
     if (limitMinutes === undefined)

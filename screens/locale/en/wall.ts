@@ -32,7 +32,6 @@ export const words: Words['wall'] = {
     usualUnknown: 'usual unknown',
     limit: (minutes) => `limit ≤${minutes} min`,
     target: (percent) => `target ≥${percent} %`,
-    count: (n) => `${n} inc.`,
     offline: (n) => `${n} off`,
     standing: { high: 'high', usual: 'usual', low: 'low', unknown: '?' },
   },
@@ -51,7 +50,7 @@ export const words: Words['wall'] = {
   map: {
     legend: 'New in 24 h ÷ usual',
     legendUnknown: 'Usual range unknown: no tone',
-    cluster: '×n: n normal inc.',
+    cluster: '×n: n inc. here',
     unit: { free: 'free', onWay: 'on the way', onScene: 'on scene' },
     label: 'City map',
   },

@@ -31,7 +31,6 @@ export const words = {
     usualUnknown: '平日未知',
     limit: (minutes: string) => `限时 ≤${minutes} 分`,
     target: (percent: string) => `目标 ≥${percent} %`,
-    count: (n: string) => `${n} 件`,
     offline: (n: string) => `${n} 台离线`,
     standing: { high: '高', usual: '正常', low: '低', unknown: '未知' },
   },
@@ -50,7 +49,7 @@ export const words = {
   map: {
     legend: '24 小时新增 ÷ 平日',
     legendUnknown: '平日范围未知，不着色',
-    cluster: '×n：n 件一般事项',
+    cluster: '×n：此处 n 件',
     unit: { free: '空闲', onWay: '途中', onScene: '到场' },
     label: '城市地图',
   },

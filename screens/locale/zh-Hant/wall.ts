@@ -32,7 +32,6 @@ export const words: Words['wall'] = {
     usualUnknown: '平日未知',
     limit: (minutes) => `限時 ≤${minutes} 分`,
     target: (percent) => `目標 ≥${percent} %`,
-    count: (n) => `${n} 件`,
     offline: (n) => `${n} 台離線`,
     standing: { high: '高', usual: '正常', low: '低', unknown: '未知' },
   },
@@ -51,7 +50,7 @@ export const words: Words['wall'] = {
   map: {
     legend: '24 小時新增 ÷ 平日',
     legendUnknown: '平日範圍未知，不著色',
-    cluster: '×n：n 件一般事項',
+    cluster: '×n：此處 n 件',
     unit: { free: '空閒', onWay: '途中', onScene: '到場' },
     label: '城市地圖',
   },
