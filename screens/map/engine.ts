@@ -25,6 +25,7 @@ import { makePlacing } from './placing.ts'
 import { makeStack, type Stack } from './stack.ts'
 import type { MapSubject } from './subject.ts'
 import { wantsNoMotion } from './wants-no-motion.ts'
+import { whenSized } from './when-sized.ts'
 import type { View } from './view.ts'
 
 export interface MapListeners {
@@ -64,8 +65,10 @@ const UNIT_WORDS_MS = 500
  */
 export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engine {
   let drawn: { subject: MapSubject; props: MapProps } | undefined
+  let looked: MapProps | undefined
   let camera: Camera | undefined
   let device: Device | undefined
+  let isGone = false
   let unitsDrawn: Layer | undefined
   let grain: Grain = 'district'
   let stacked: (Stack & { readonly icons: Icons }) | undefined
@@ -91,8 +94,10 @@ export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engin
     useDevicePixels: true,
     layers: [],
     onDeviceInitialized: (made) => {
-      device = made
-      redraw()
+      whenSized(made, () => {
+        device = isGone ? undefined : made
+        redraw()
+      })
     },
     onViewStateChange: ({ viewState, interactionState }) => {
       camera = cameraOf(viewState)
@@ -103,7 +108,7 @@ export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engin
     onInteractionStateChange: (state) => {
       if (!state.isDragging && !state.inTransition && camera) listeners.moved(boxOf(camera, size()))
     },
-    onResize: () => drawn && look(drawn.props, 0),
+    onResize: () => looked && look(looked, 0),
     onClick: (info) => pickOf(info.picked ? info : ground.pick(info.x, info.y)),
   })
 
@@ -122,6 +127,7 @@ export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engin
   }
 
   function look(props: MapProps, glideMs: number): void {
+    looked = props
     if (parent.clientWidth === 0 || parent.clientHeight === 0) return
     const standing = props.level === 'cell' && props.showBuildings
     const target = fitBox(props.box, size(), standing)
@@ -192,6 +198,7 @@ export function startMap(parent: HTMLDivElement, listeners: MapListeners): Engin
       followWords()
     },
     destroy() {
+      isGone = true
       placing.stop()
       glide.stop()
       ground.destroy()

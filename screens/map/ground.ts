@@ -1,5 +1,6 @@
 import { Deck, MapView, type Layer, type PickingInfo } from '@deck.gl/core'
 import type { Camera } from './camera.ts'
+import { whenSized } from './when-sized.ts'
 
 /** The canvas below: land, water, streets, buildings, borders. It is drawn again only when they or the camera change. */
 export interface GroundCanvas {
@@ -15,12 +16,21 @@ export function startGround(parent: HTMLDivElement): GroundCanvas {
   below.style.cssText = 'position:absolute;inset:0;pointer-events:none'
   parent.append(below)
   let shown: readonly Layer[] = []
+  let isSized = false
+  let isGone = false
   const deck = new Deck<MapView>({
     parent: below,
     views: new MapView({ id: 'map', controller: false }),
     viewState: { longitude: 0, latitude: 0, zoom: 1 },
     useDevicePixels: true,
     layers: [],
+    onDeviceInitialized: (device) => {
+      whenSized(device, () => {
+        if (isGone) return
+        isSized = true
+        deck.setProps({ layers: [...shown] })
+      })
+    },
   })
   return {
     look: (camera) => deck.setProps({ viewState: { ...camera } }),
@@ -29,10 +39,11 @@ export function startGround(parent: HTMLDivElement): GroundCanvas {
         layers.length === shown.length && layers.every((layer, at) => layer === shown[at])
       if (same) return
       shown = layers
-      deck.setProps({ layers: [...layers] })
+      if (isSized) deck.setProps({ layers: [...layers] })
     },
     pick: (x, y) => (deck.isInitialized ? deck.pickObject({ x, y, radius: 2 }) : null),
     destroy() {
+      isGone = true
       deck.finalize()
       below.remove()
     },

@@ -99,7 +99,7 @@ function traitsOf(atlas: CityAtlas, ground: HomeGround, role: Role): Traits {
     case 'supervisor':
       return { scopePlaceIds: [district.id] }
     case 'districtDutyChief':
-      return { scopePlaceIds: [city.id], label: 'duty chief' }
+      return { scopePlaceIds: [district.id] }
     case 'subdistrictDutyOfficer':
       return {
         scopePlaceIds: [subdistrict.id],

@@ -87,4 +87,11 @@ describe('IncidentList', () => {
     await list.find('button').trigger('click')
     expect(list.emitted('open')).toEqual([[row.id]])
   })
+
+  it('lets titles take a second line where the column is narrow, and nowhere else', () => {
+    const rows = [toIncidentRow(makeIncident(), lamp)]
+    const wraps = (given: { readonly wraps?: boolean }) =>
+      mount(IncidentList, { props: { rows, ...given } }).classes('wraps')
+    expect([wraps({ wraps: true }), wraps({})]).toEqual([true, false])
+  })
 })

@@ -19,7 +19,7 @@ const page = v.object({
 describe('[P2] a scope that is a set of places ends at their borders', () => {
   let server: TestServer
   let company: Client
-  let chief: Client
+  let dispatcher: Client
   let line: Listener
   let places: readonly Place[]
   let pairs: readonly BorderPair[]
@@ -29,7 +29,7 @@ describe('[P2] a scope that is a set of places ends at their borders', () => {
   beforeAll(async () => {
     server = await runServer()
     company = await signIn(server, 'propertyDispatcher')
-    chief = await signIn(server, 'districtDutyChief')
+    dispatcher = await signIn(server, 'dispatcher')
     const layer = async (name: string): Promise<unknown> =>
       (await fetch(`${server.url}/api/v1/atlas/${name}`)).json()
     places = v.parse(v.array(place), await layer('places'))
@@ -46,7 +46,7 @@ describe('[P2] a scope that is a set of places ends at their borders', () => {
       insideIds.push(await reportAt(inside))
       outsideIds.push(await reportAt(outside))
     }
-    const last = await chief.operate({
+    const last = await dispatcher.operate({
       kind: 'addNote',
       incidentId: insideIds[0],
       photos: [],
@@ -61,7 +61,7 @@ describe('[P2] a scope that is a set of places ends at their borders', () => {
 
   /** Reports a matter that is nobody's home, so that it stays where it was said to be. @returns its number. */
   async function reportAt(point: BorderPair['inside']): Promise<string> {
-    const taken = await chief.operate({
+    const taken = await dispatcher.operate({
       kind: 'submitReport',
       source: 'patrol',
       classCode: 'C-LITTER',
@@ -100,8 +100,8 @@ describe('[P2] a scope that is a set of places ends at their borders', () => {
 
   test('one meter outside nothing is there, in the very words of what does not exist', async () => {
     for (const id of outsideIds) {
-      const chiefs = await chief.get(`/api/v1/incidents/${id}`)
-      expect(chiefs.status).toBe(200)
+      const seen = await dispatcher.get(`/api/v1/incidents/${id}`)
+      expect(seen.status).toBe(200)
       const [hidden, none] = await Promise.all(
         [id, 'E000000-00000'].map((asked) => company.get(`/api/v1/incidents/${asked}`)),
       )
@@ -113,7 +113,7 @@ describe('[P2] a scope that is a set of places ends at their borders', () => {
 
   test('nor can anything be done there, and the answer is that of what does not exist', async () => {
     const [id] = outsideIds
-    const { incident } = await chief.detail(id ?? '')
+    const { incident } = await dispatcher.detail(id ?? '')
     const intents = (incidentId: string, orderId: string) => [
       { kind: 'addNote', incidentId, photos: [] },
       { kind: 'acceptOrder', orderId },
@@ -127,7 +127,7 @@ describe('[P2] a scope that is a set of places ends at their borders', () => {
       expect(refused).toEqual(await refusalOf({ intent: none[index], id: `none-${index}` }))
       expect(refused).toMatchObject({ status: 404, code: 'not-found' })
     }
-    expect((await chief.detail(id ?? '')).incident).toEqual(incident)
+    expect((await dispatcher.detail(id ?? '')).incident).toEqual(incident)
   })
 
   test('on the line only what is inside has come, with the snapshot and after it', async () => {
@@ -154,7 +154,11 @@ describe('[P2] a scope that is a set of places ends at their borders', () => {
     expect(line.hello.audiences.filter((name) => name.startsWith('area:')).toSorted()).toEqual(
       company.principal.scopePlaceIds.map((id) => `area:${id}/desk`).toSorted(),
     )
-    for (const stranger of ['area:c/desk', 'area:d1/desk', `principal:${chief.principal.id}/desk`])
+    for (const stranger of [
+      'area:c/desk',
+      'area:d1/desk',
+      `principal:${dispatcher.principal.id}/desk`,
+    ])
       expect((await company.get(`/api/v1/snapshot/${encodeURIComponent(stranger)}`)).status).toBe(
         404,
       )
@@ -165,7 +169,7 @@ describe('[P2] a scope that is a set of places ends at their borders', () => {
     if (!pair) throw new Error('the company has no estate')
     const imported = await importHistory(server, pair)
     expect(imported).toMatchObject({ stored: 2, rejected: 0 })
-    const all = await historyOf(chief, '')
+    const all = await historyOf(dispatcher, '')
     expect(all.length).toBeGreaterThanOrEqual(2)
     const own = await historyOf(company, '')
     expect(own).toHaveLength(1)

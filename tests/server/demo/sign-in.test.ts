@@ -25,6 +25,14 @@ describe('the people of the demo', () => {
     expect(new Set(ids).size).toBe(roles.length)
   })
 
+  it('give the chief of a district that district, and those in command of the wall the whole city', () => {
+    const kindsOf = (role: (typeof roles)[number]) =>
+      people.principal(role)?.scopePlaceIds.map((id) => atlas.place(id)?.kind)
+    expect(kindsOf('districtDutyChief')).toEqual(['district'])
+    for (const role of ['commander', 'shiftLeader', 'dispatcher'] as const)
+      expect(kindsOf(role), role).toEqual(['city'])
+  })
+
   it('give the property dispatcher exactly the estates of a company in four subdistricts', () => {
     const dispatcher = people.principal('propertyDispatcher')
     const company = atlas.organization(dispatcher?.organizationId ?? '')
