@@ -28,7 +28,7 @@ export interface StagePush {
   /**
    * Puts one matter, or several, in the focus of the stage and marks them.
    *
-   * @param mode - `watch` moves the picture only: a stage in an emergency stays in it.
+   * @param mode - `watch` moves the picture only: a stage in an emergency stays in it, under the matter that commands it.
    * @returns false when it was refused, or when none of them has a place to look at.
    */
   readonly push: (mode: PushMode, pushed: Pushed) => Promise<boolean>
@@ -59,6 +59,15 @@ export function useStagePush(): StagePush {
     const box = boxOfPlaces(boxes)
     if (!box) return false
     const [only = null, ...more] = pushed.incidentIds
+    const { scene } = store.stage ?? {}
+    if (mode === 'watch' && scene?.mode === 'emergency') {
+      // The matter in command keeps the wall: one key must not put a lesser one in the place of a P1.
+      const incidentId = scene.focus?.incidentId ?? scene.selection[0] ?? null
+      return show(mode, {
+        focus: { box, incidentId },
+        selection: incidentId === null ? [] : [...pushed.incidentIds],
+      })
+    }
     return show(mode, {
       focus: { box, incidentId: more.length === 0 ? only : null },
       selection: [...pushed.incidentIds],

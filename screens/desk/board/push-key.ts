@@ -1,7 +1,9 @@
 import type { Ref } from 'vue'
+import { useAtlas } from '../../live/atlas.ts'
 import { useCity } from '../../live/city.ts'
 import { useStage } from '../../live/stage.ts'
 import { useStageScreens } from '../stage-screens.ts'
+import { publicPoint } from '../../map/home-area.ts'
 import { refusalInWords } from '../../locale/refusal-text.ts'
 import { localized, useWords } from '../../locale/words.ts'
 import { useStagePush } from '../stage-push.ts'
@@ -18,6 +20,7 @@ export function usePushKey(said: Ref<string>): (id: string) => void {
   const store = useStage()
   const present = useStageScreens()
   const common = useWords('common')
+  const atlas = useAtlas()
   const { mayPush, sender, push } = useStagePush()
 
   async function send(id: string): Promise<void> {
@@ -33,7 +36,7 @@ export function usePushKey(said: Ref<string>): (id: string) => void {
     }
     const name = localized(store.stage.names)
     said.value = board.pushing(id, name)
-    const points = [incident.point]
+    const points = [publicPoint(incident, atlas) ?? incident.point]
     if (await push('watch', { points, incidentIds: [incident.id] }))
       said.value = board.pushed(id, name, wallsWords(frame, present.screens?.wall))
     else if (sender.refused.value) said.value = refusalInWords(sender.refused.value, common())

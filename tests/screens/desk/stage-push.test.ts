@@ -9,10 +9,12 @@ import { useSession } from '../../../screens/session/session.ts'
 import { makePrincipal } from './desk-bench.ts'
 
 const mode = shallowRef<Scene['mode']>('calm')
+const commanding = shallowRef<string | null>(null)
 vi.mock('../../../screens/live/stage.ts', () => ({
   useStage: () => ({
     get stage() {
-      return { id: 'main', scene: { mode: mode.value, revision: 7 } }
+      const focus = commanding.value && { box: [121, 31, 122, 32], incidentId: commanding.value }
+      return { id: 'main', scene: { mode: mode.value, focus, selection: [], revision: 7 } }
     },
   }),
 }))
@@ -30,6 +32,7 @@ function setUp() {
 
 beforeEach(() => {
   setActivePinia(createPinia())
+  commanding.value = null
   useSession().who = makePrincipal({ role: 'dispatcher', scopePlaceIds: ['c'] })
 })
 
@@ -49,12 +52,29 @@ describe('a push to the wall (`screens.md` §4)', () => {
         {
           kind: 'setScene',
           baseRevision: 7,
-          scene: { mode: asked, selection: pushed.incidentIds },
+          scene: { mode: asked },
         },
         { kind: 'setScene', baseRevision: 7, scene: { mode: asked, selection: [] } },
       ])
     },
   )
+
+  it('in an emergency moves the picture and marks the matter, and leaves the one in command in command', async () => {
+    mode.value = 'emergency'
+    commanding.value = 'C261124-00007'
+    const { act, push } = setUp()
+    await push('watch', pushed)
+    expect(act.mock.calls[0]?.[0]).toMatchObject({
+      scene: { focus: { incidentId: 'C261124-00007' }, selection: pushed.incidentIds },
+    })
+    const [first] = act.mock.calls[0] ?? []
+    const box = first?.kind === 'setScene' ? first.scene.focus?.box : undefined
+    expect(box?.[1]).toBeGreaterThan(31)
+    await push('emergency', pushed)
+    expect(act.mock.calls[1]?.[0]).toMatchObject({
+      scene: { focus: { incidentId: pushed.incidentIds[0] } },
+    })
+  })
 
   it('may begin an emergency, and sends nothing without a place', async () => {
     mode.value = 'calm'
