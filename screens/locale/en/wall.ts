@@ -20,7 +20,7 @@ export const words: Words['wall'] = {
   vitals: {
     title: 'Vitals',
     open: 'Open',
-    overdue: 'Overdue',
+    overdue: 'Late',
     response: 'Response',
     arrivals: 'New',
     devices: 'Devices',

@@ -2,7 +2,7 @@ import type { Words } from '../../words.ts'
 
 export const home: Words['desk']['home'] = {
   mine: 'My desk',
-  overdue: 'overdue',
+  overdue: 'late',
   dueSoon: 'due < 1 h',
   waitingMe: 'waiting for me',
   mineEmpty: 'Nothing waits for you now.',
@@ -10,7 +10,6 @@ export const home: Words['desk']['home'] = {
   others: 'Waiting for others',
   offered: 'offered, not accepted',
   oldest: (span) => `oldest ${span}`,
-  overLimit: (span) => `${span} over limit`,
   othersEmpty: 'No offer is unanswered.',
   vitals: 'Area vitals',
   vital: {

@@ -9,7 +9,7 @@ export const board = {
   due: '时限',
   any: '全部',
   openOnly: '未结',
-  lateOnly: '已超时',
+  lateOnly: '超时',
   dueSoon: '1 小时内',
   unlocated: '未定位',
   mineOnly: '等我',

@@ -1,6 +1,6 @@
 export const home = {
   mine: '我的事',
-  overdue: '已超时',
+  overdue: '超时',
   dueSoon: '1 小时内到期',
   waitingMe: '等我处理',
   mineEmpty: '现在没有等你处理的事项。',
@@ -8,7 +8,6 @@ export const home = {
   others: '等别人',
   offered: '已派未接',
   oldest: (span: string) => `最久 ${span}`,
-  overLimit: (span: string) => `超时 ${span}`,
   othersEmpty: '没有未接的派单。',
   vitals: '辖区体征',
   vital: { open: '在办', reports: '近 1 小时上报', late: '超时', onScene: '在场队伍' },

@@ -11,7 +11,7 @@ export const board: Words['desk']['board'] = {
   due: '時限',
   any: '全部',
   openOnly: '未結',
-  lateOnly: '已逾時',
+  lateOnly: '逾時',
   dueSoon: '1 小時內',
   unlocated: '未定位',
   mineOnly: '等我',

@@ -2,7 +2,7 @@ import type { Words } from '../../words.ts'
 
 export const home: Words['desk']['home'] = {
   mine: '我的工作',
-  overdue: '已逾時',
+  overdue: '逾時',
   dueSoon: '1 小時內到期',
   waitingMe: '等我處理',
   mineEmpty: '目前沒有等您處理的案件。',
@@ -10,7 +10,6 @@ export const home: Words['desk']['home'] = {
   others: '等候他人',
   offered: '已派未接',
   oldest: (span) => `最久 ${span}`,
-  overLimit: (span) => `逾時 ${span}`,
   othersEmpty: '沒有未接的派單。',
   vitals: '轄區體徵',
   vital: { open: '在辦', reports: '近 1 小時通報', late: '逾時', onScene: '在場隊伍' },
