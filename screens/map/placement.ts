@@ -94,8 +94,25 @@ function chooseOffset(wish: Wish, space: Space): readonly [number, number] | und
     if (cost === 0) return offset
     if (!best || cost < best.cost) best = { offset, cost }
   }
-  return wish.sure ? best?.offset : undefined
+  return wish.sure && best ? (freeOffset(wish, space) ?? best.offset) : undefined
 }
+
+/** Where nothing near is free, words of grave matters stand further off, tied to their symbol by a line (`name-lines.ts`). */
+function freeOffset(wish: Wish, { taken, pane }: Space): readonly [number, number] | undefined {
+  for (let line = 4; line <= FURTHEST_LINES; line += 1.5) {
+    for (let step = 0; step < DIRECTIONS; step += 1) {
+      const angle = (step * 2 * Math.PI) / DIRECTIONS
+      const reach = wish.radius + line * wish.size
+      const offset = [Math.cos(angle) * (reach + wish.width / 2), Math.sin(angle) * reach] as const
+      const rectangle = rectangleOf(wish, offset)
+      if (!overlapsAny(rectangle, taken) && outsideOf(rectangle, pane) === 0) return offset
+    }
+  }
+  return undefined
+}
+
+const FURTHEST_LINES = 16
+const DIRECTIONS = 16
 
 /** Whether a reader would take the words for those of another symbol, because that one is nearer. */
 function belongsElsewhere(wish: Wish, rectangle: Rectangle, anchors: readonly Wish[]): boolean {

@@ -65,6 +65,15 @@ describe('words on the map', () => {
     )
   })
 
+  it('of a grave matter among many symbols stand further off before they cover one', () => {
+    const crowd = Array.from({ length: 25 * 17 }, (_, index) =>
+      squareOf(260 + (index % 25) * 20, 240 + Math.floor(index / 25) * 20, 8),
+    )
+    const grave = wish({ radius: 20, priority: ladder.p2, sure: true })
+    const [placed] = placeTexts([grave], [...crowd], pane)
+    expect(placed && overlapsAny(rectangleOf(grave, placed.offset), crowd)).toBe(false)
+  })
+
   it('stand beside their symbol, never on it', () => {
     const [placed] = placeTexts([wish({ radius: 30 })], [squareOf(500, 400, 30 * 1.15)], pane)
     expect(placed?.offset[0]).toBeGreaterThan(30 + 60)
