@@ -175,9 +175,16 @@ function widened({ offsetBox, width, height }: View, pixels: number): Box {
   return [west - across, south - down, east + across, north + down]
 }
 
-/** Call sign of a unit, at its box. */
+/** Whether a unit was sent to the matter that the picture is about. */
+export const isSent = (id: string, { pointTo }: Look): boolean =>
+  pointTo?.some(({ unitId }) => unitId === id) ?? false
+
+/** Call sign of a unit, at its box; one that was sent always has it, larger and in another tone than those of others. */
 export function unitEntry({ id, callSign, point }: SeenUnit, look: Look, view: View): Entry {
-  const text = { id, text: callSign, size: look.textPixels.meta, priority: ladder.units }
+  const sent = isSent(id, look)
+  const size = sent ? look.textPixels.body : look.textPixels.meta
+  const text = { id, text: callSign, size, priority: sent ? ladder.selected : ladder.units }
   const entry = textEntry(text, point, view)
-  return { ...entry, wish: { ...entry.wish, radius: look.symbolPixels.unit, close: true } }
+  const wish = { ...entry.wish, radius: look.symbolPixels.unit, close: !sent, sure: sent }
+  return { ...entry, wish, tone: sent ? 'accent' : entry.tone }
 }

@@ -9,6 +9,7 @@ import {
   pileEntry,
   placeEntries,
   settle,
+  isSent,
   unitEntry,
   unitsOf,
 } from './picture-words.ts'
@@ -64,6 +65,9 @@ export function composePicture(subject: MapSubject, look: Look, view: View): Pic
     ...forces.map((force) => forceEntry(force, look, view)),
     ...piles.map((pile) => pileEntry(pile, { look, view, selected })),
     ...units.seen.map((unit) => unitEntry(unit, look, view)),
+    ...units.hidden
+      .filter(({ id }) => isSent(id, look) && !pointers.some((label) => label.id === `to-${id}`))
+      .map((unit) => unitEntry(unit, look, view)),
     ...placeEntries(subject, look, view),
   ]
   const words = settle(first, taken, view)

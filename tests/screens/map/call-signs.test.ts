@@ -77,6 +77,18 @@ describe('units on the map', () => {
     expect((pointer?.point[0] ?? 0) - half).toBeGreaterThanOrEqual(24)
   })
 
+  it('[W11] that were sent are named also under the symbol of the matter, in a tone of their own', () => {
+    const pointTo = [{ unitId: 'U-0', text: 'F-000' }]
+    const places: readonly Position[] = [
+      [505, 405],
+      [700, 400],
+    ]
+    const { labels } = compose(places, { pointTo })
+    expect(labels.find(({ id }) => id === 'U-0')).toMatchObject({ text: 'F-000', tone: 'accent' })
+    expect(labels.find(({ id }) => id === 'U-1')?.tone).toBe('t2')
+    expect(compose(places).labels.map(({ id }) => id)).not.toContain('U-0')
+  })
+
   it('have their call sign at the box, before any name of an area', () => {
     const { labels } = compose([
       [200, 200],
