@@ -197,7 +197,8 @@ export class Audiences {
     for (const [key, { record }] of audience.held) {
       const kind = kindOf(key)
       const whole = recordsOf(this.#source.table, kind).get(record.id)
-      if (whole && history.changedAt(whole) > version)
+      // One that is gone by now leaves with the next frame for all: until then this audience holds it, and so must who joins.
+      if (!whole || history.changedAt(whole) > version)
         changes.push({ op: 'put', kind, id: record.id, record })
     }
     const gone = new Set<string>()

@@ -10,7 +10,9 @@ import {
   type FrameBody,
   type Mirror,
 } from '#shared/sync/mirror.ts'
-import { remove } from '#shared/sync/change.ts'
+import { recordKinds, type RecordKind } from '#shared/model/record.ts'
+import { remove, type WireRecord } from '#shared/sync/change.ts'
+import { formatDigest, zeroDigest } from '#shared/sync/digest.ts'
 import { Audiences } from '../../../server/run/audiences.ts'
 import { DEPARTURES, History } from '../../../server/run/history.ts'
 import { atlas, openBench, orderIdOf, report, type Bench } from '../../fixtures/city-bench.ts'
@@ -258,6 +260,33 @@ describe('coming back', () => {
     expect(frames[0] && applyFrame(mirror, frames[0])).toBe('applied')
     expect(contentsOf(mirror).size).toBe(0)
     expect(audiences.since(city, mirror)).toMatchObject({ changes: [] })
+  })
+
+  it('[U4] who joins holds what the audience holds, also what is about to leave it', async () => {
+    const table = new Map<RecordKind, Map<string, WireRecord>>(
+      recordKinds.map((kind) => [kind, new Map()]),
+    )
+    const bench = await openBench()
+    const history = new History()
+    const source = { table, version: 1, history }
+    const parts = { source, epoch: 'e', clock: bench.clock, veil: makeHomeVeil(atlas) }
+    const audiences = new Audiences({ ...parts, onFrame: () => undefined })
+    const unit = { id: 'u1', placeIds: ['c'] }
+    table.get('unit')?.set(unit.id, unit)
+    const put = { op: 'put', kind: 'unit', id: unit.id, record: unit } as const
+    history.note(1, put, { before: undefined, after: unit })
+    audiences.snapshot(city)
+    // It goes, and that is gathered for the next frame for all.
+    table.get('unit')?.delete(unit.id)
+    history.note(2, remove('unit', unit.id), { before: unit, after: undefined })
+    source.version = 2
+    const gone = { kind: 'unit' as const, id: unit.id, before: unit, after: undefined }
+    audiences.published({ from: 1, to: 2, touched: [gone], requests: [] })
+    const mirror = makeMirror(city)
+    const hash = formatDigest(zeroDigest)
+    loadSnapshot(mirror, { audience: city, epoch: 'e', version: 0, hash, records: [] })
+    const frame = audiences.since(city, mirror)
+    expect(frame && applyFrame(mirror, frame)).toBe('applied')
   })
 
   it('[U4] after a restart the one frame leads to the same state, from any version before it', async () => {
