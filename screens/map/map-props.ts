@@ -58,6 +58,12 @@ export interface MapProps {
   readonly covered?: readonly Rectangle[] | undefined
   /** Units a screen must not lose: where one is not on the pane, an arrow with these words stands at its edge. */
   readonly pointTo?: readonly { readonly unitId: string; readonly text: string }[] | undefined
+  /**
+   * In an emergency: units sent to the matter in command, and the nearest free ones. They always have their call signs; units
+   * that are busy elsewhere are not drawn, because they would look like sent.
+   */
+  readonly unitsOfNote?:
+    { readonly sent: ReadonlySet<string>; readonly near: ReadonlySet<string> } | undefined
   /** Css px from the left and the top at which tiles of the wall meet: no label stands on them. */
   readonly seams?: { readonly x: readonly number[]; readonly y: readonly number[] } | undefined
 }

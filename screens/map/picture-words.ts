@@ -160,6 +160,7 @@ export function unitsOf(
   })
   const isWhole = wholeInPane(view, reach)
   const isHidden = (unit: SeenUnit) => {
+    if (unit.isBusy === true && look.unitsOfNote && !isSent(unit.id, look)) return true
     const [x, y] = view.project(unit.point)
     const core = squareOf(x, y, look.symbolPixels.unit * HIDDEN)
     return !isWhole(unit) || overlapsAny(core, symbols)
@@ -176,15 +177,16 @@ function widened({ offsetBox, width, height }: View, pixels: number): Box {
 }
 
 /** Whether a unit was sent to the matter that the picture is about. */
-export const isSent = (id: string, { pointTo }: Look): boolean =>
-  pointTo?.some(({ unitId }) => unitId === id) ?? false
+export const isSent = (id: string, { unitsOfNote }: Look): boolean =>
+  unitsOfNote?.sent.has(id) ?? false
 
-/** Call sign of a unit, at its box; one that was sent always has it, larger and in another tone than those of others. */
+/** Call sign of a unit, at its box; those of note always have it, and one that was sent larger and in a tone of its own. */
 export function unitEntry({ id, callSign, point }: SeenUnit, look: Look, view: View): Entry {
   const sent = isSent(id, look)
+  const sure = sent || (look.unitsOfNote?.near.has(id) ?? false)
   const size = sent ? look.textPixels.body : look.textPixels.meta
-  const text = { id, text: callSign, size, priority: sent ? ladder.selected : ladder.units }
+  const text = { id, text: callSign, size, priority: sure ? ladder.selected : ladder.units }
   const entry = textEntry(text, point, view)
-  const wish = { ...entry.wish, radius: look.symbolPixels.unit, close: !sent, sure: sent }
+  const wish = { ...entry.wish, radius: look.symbolPixels.unit, close: !sure, sure }
   return { ...entry, wish, tone: sent ? 'accent' : entry.tone }
 }

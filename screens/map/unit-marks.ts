@@ -21,6 +21,8 @@ export interface NamedUnit {
   readonly id: string
   readonly row: number
   readonly callSign: string
+  /** On the way to a matter, or there. */
+  readonly isBusy?: boolean
 }
 
 /** More units than this get no words: nobody could read them, and placing them would cost the frame. */
@@ -87,7 +89,8 @@ export class UnitMarks {
       const y = offsets[row * 2 + 1] ?? 0
       if (x < west || x > east || y < south || y > north) continue
       const record = records.get(this.#ids[row] ?? '')
-      if (record) found.push({ id: record.id, row, callSign: record.callSign })
+      const isBusy = marks[row] !== unitMarks.free
+      if (record) found.push({ id: record.id, row, callSign: record.callSign, isBusy })
       if (found.length > MOST_NAMED) return []
     }
     return found

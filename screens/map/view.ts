@@ -28,6 +28,7 @@ export type Look = Pick<
   | 'seams'
   | 'covered'
   | 'pointTo'
+  | 'unitsOfNote'
   | 'shortNames'
 >
 

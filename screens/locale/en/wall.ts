@@ -51,7 +51,7 @@ export const words: Words['wall'] = {
     legend: 'New in 24 h ÷ usual',
     legendUnknown: 'Usual range unknown: no tone',
     cluster: '×n: n inc. here',
-    unit: { free: 'free', onWay: 'on the way', onScene: 'on scene' },
+    unit: { free: 'free', onWay: 'sent', onScene: 'on scene' },
     label: 'City map',
   },
   changes: { title: 'Latest', none: 'No change since this wall joined', added: 'new' },

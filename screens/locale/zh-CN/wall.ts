@@ -50,7 +50,7 @@ export const words = {
     legend: '24 小时新增 ÷ 平日',
     legendUnknown: '平日范围未知，不着色',
     cluster: '×n：此处 n 件',
-    unit: { free: '空闲', onWay: '途中', onScene: '到场' },
+    unit: { free: '空闲', onWay: '已派', onScene: '到场' },
     label: '城市地图',
   },
   changes: { title: '最近变化', none: '接入后尚无变化', added: '新增' },

@@ -51,7 +51,7 @@ export const words: Words['wall'] = {
     legend: '24 小時新增 ÷ 平日',
     legendUnknown: '平日範圍未知，不著色',
     cluster: '×n：此處 n 件',
-    unit: { free: '空閒', onWay: '途中', onScene: '到場' },
+    unit: { free: '空閒', onWay: '已派', onScene: '到場' },
     label: '城市地圖',
   },
   changes: { title: '最近變化', none: '接入後尚無變化', added: '新增' },

@@ -77,6 +77,14 @@ export function useEmergency(figures: Figures) {
     })
     return wishes
   })
+  const unitsOfNote = computed(() =>
+    isOn.value
+      ? {
+          sent: new Set(sent.value.flatMap(({ unit }) => unit?.id ?? [])),
+          near: new Set(near.value.map(({ unit }) => unit.id)),
+        }
+      : undefined,
+  )
   const alarms = computed(() => {
     const own = [...city.records('alarm').values()].filter(
       ({ incidentId }) => incidentId !== null && incidentId === matter.value?.id,
@@ -100,6 +108,19 @@ export function useEmergency(figures: Figures) {
     return metersTo(point, unitId, heard.value, now())
   }
 
-  return { isOn, matter, deadline, orders, sent, near, affected, pointTo, alarms, moments, rest }
+  return {
+    isOn,
+    matter,
+    deadline,
+    orders,
+    sent,
+    near,
+    affected,
+    pointTo,
+    unitsOfNote,
+    alarms,
+    moments,
+    rest,
+  }
 }
 export type Emergency = ReturnType<typeof useEmergency>

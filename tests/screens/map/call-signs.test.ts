@@ -16,7 +16,7 @@ const look = {
 } as const
 
 /** A pane of 1000 × 800 px whose degrees are px. */
-function compose(places: readonly Position[], more: Partial<Look> = {}) {
+function compose(places: readonly Position[], more: Partial<Look> = {}, isBusy = false) {
   const view: View = {
     width: 1000,
     height: 800,
@@ -27,7 +27,7 @@ function compose(places: readonly Position[], more: Partial<Look> = {}) {
     unitAt: (row) => places[row],
     measure: (text, size) => text.length * size * 0.6,
   }
-  const named = places.map((_, row) => ({ id: `U-${row}`, row, callSign: `F-00${row}` }))
+  const named = places.map((_, row) => ({ id: `U-${row}`, row, callSign: `F-00${row}`, isBusy }))
   const cell = { place: { id: 'cell', kind: 'cell', names: words, center: places.at(-1) } }
   const subject = {
     origin: [0, 0],
@@ -77,16 +77,28 @@ describe('units on the map', () => {
     expect((pointer?.point[0] ?? 0) - half).toBeGreaterThanOrEqual(24)
   })
 
-  it('[W11] that were sent are named also under the symbol of the matter, in a tone of their own', () => {
-    const pointTo = [{ unitId: 'U-0', text: 'F-000' }]
+  it('[W18] that were sent are named also under the symbol of the matter, in a tone of their own', () => {
+    const unitsOfNote = { sent: new Set(['U-0']), near: new Set<string>() }
     const places: readonly Position[] = [
       [505, 405],
       [700, 400],
     ]
-    const { labels } = compose(places, { pointTo })
+    const { labels } = compose(places, { unitsOfNote })
     expect(labels.find(({ id }) => id === 'U-0')).toMatchObject({ text: 'F-000', tone: 'accent' })
     expect(labels.find(({ id }) => id === 'U-1')?.tone).toBe('t2')
     expect(compose(places).labels.map(({ id }) => id)).not.toContain('U-0')
+  })
+
+  it('[W18] that are busy elsewhere are not drawn beside a matter in command', () => {
+    const unitsOfNote = { sent: new Set(['U-0']), near: new Set<string>() }
+    const places: readonly Position[] = [
+      [300, 300],
+      [700, 400],
+    ]
+    const busy = compose(places, { unitsOfNote }, true)
+    expect(busy.hiddenRows).toEqual([1])
+    expect(busy.labels.map(({ id }) => id)).toContain('U-0')
+    expect(compose(places, {}, true).hiddenRows).toEqual([])
   })
 
   it('have their call sign at the box, before any name of an area', () => {

@@ -78,7 +78,9 @@ describe('marks of units', () => {
     const three = records('free', 'offDuty', 'onScene')
     few.fill(three, rows, 4)
     const offsets = Float32Array.of(0.5, 0.5, 0.5, 0.5, 7, 7, 0, 0)
-    expect(few.named(three, offsets, box)).toEqual([{ id: 'U-0', row: 0, callSign: 'Sign 0' }])
+    expect(few.named(three, offsets, box)).toEqual([
+      { id: 'U-0', row: 0, callSign: 'Sign 0', isBusy: false },
+    ])
     const many = records(...Array.from({ length: 500 }, () => 'free'))
     const everyRow = new Map(Array.from({ length: 500 }, (_, row) => [`U-${row}`, row]))
     const crowd = new UnitMarks()
