@@ -143,8 +143,8 @@ export interface SeenUnit extends NamedUnit {
 }
 
 /**
- * Units on the pane that may have words: those that are seen, and those that the symbol of a matter hides or an edge would
- * cut.
+ * Units on the pane that may have words: those that are seen, and those that the symbol of a matter or a legend hides or an
+ * edge would cut.
  */
 export function unitsOf(
   { units }: MapSubject,

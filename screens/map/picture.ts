@@ -45,7 +45,7 @@ export function composePicture(subject: MapSubject, look: Look, view: View): Pic
     const [x, y] = view.project(pile.point)
     return squareOf(x, y, pileRadius(pile, look) * CASED)
   })
-  const units = unitsOf(subject, look, view, symbols)
+  const units = unitsOf(subject, look, view, [...symbols, ...(look.covered ?? [])])
   const taken = [
     ...seamRectangles(look.seams, view),
     ...(look.covered ?? []),

@@ -12,7 +12,8 @@ const kept: readonly (readonly [seed: string, was: string])[] = [
   ['4', 'joining every audience anew after one was reloaded made a gap in another, and a storm'],
   ['92', 'a mark that waited for a slow reader was dropped with what came after it'],
   ['510', 'a room was joined although the frame it begins with was dropped for a slow reader'],
-  ['45306', 'a screen that joined was not told of a record that was to leave with the next frame'],
+  ['14396', 'a screen that joined was not told of a record that was to leave with the next frame'],
+  ['45306', 'the same, by another way'],
   [
     '5872',
     'a mirror that was thrown away and not yet taken anew counted as at rest (a fault of the simulator)',
