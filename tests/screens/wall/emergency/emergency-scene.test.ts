@@ -253,6 +253,18 @@ describe('the emergency scene', () => {
     wall.unmount()
   })
 
+  it('[W18] tells the map which units are of note: who was sent, whom alone it draws of the busy ones', async () => {
+    const wall = await show(sceneOf('emergency'))
+    const map = () => wall.getComponent(CityMap).props('unitsOfNote')
+    expect(map()?.sent).toEqual(new Set([unit.id]))
+    expect(map()?.near.has(unit.id)).toBe(false)
+    load(sceneOf('calm'))
+    await vi.advanceTimersByTimeAsync(1001)
+    await nextTick()
+    expect(map()).toBeUndefined()
+    wall.unmount()
+  })
+
   it('[W8] prints no person, and offers nothing to press', async () => {
     const wall = await show(sceneOf('emergency'))
     expect(wall.html()).toContain('E-GRAVE')
