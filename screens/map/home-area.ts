@@ -1,3 +1,4 @@
+import { publicPlace, type HomeRegister } from '#shared/access/home-veil.ts'
 import type { WallRecord } from '#shared/access/projection.ts'
 import type { Place } from '#shared/model/place.ts'
 import type { Position } from '#shared/model/position.ts'
@@ -8,16 +9,18 @@ interface Register {
   readonly places: ReadonlyMap<string, Place>
 }
 
+const lookedUpIn = ({ classes, places }: Register): HomeRegister => ({
+  class: (code) => classes.get(code),
+  place: (id) => places.get(id),
+})
+
 /** The community of a matter that lies in a home. @returns undefined where it lies in none, or its community is not known. */
-export function homeArea({ classCode, placeIds }: Matter, register: Register): Place | undefined {
-  if (register.classes.get(classCode)?.inHome !== true) return undefined
-  return placeIds.map((id) => register.places.get(id)).find((place) => place?.kind === 'community')
-}
+export const homeArea = (matter: Matter, register: Register): Place | undefined =>
+  publicPlace(matter, lookedUpIn(register)).community
 
 /**
- * Where a wall shows a matter: one in a home stands in the middle of its community, also while it is selected or commands an
- * emergency, because a wall never shows which home (`SPEC.md` W9 of the wall).
+ * Where a wall shows a matter, and where a desk makes it look: one in a home stands in the middle of its community, also while
+ * it is selected or commands an emergency (`screens/wall/SPEC.md` W9).
  */
-export function publicPoint(matter: Matter, register: Register): Position | null {
-  return homeArea(matter, register)?.center ?? matter.point
-}
+export const publicPoint = (matter: Matter, register: Register): Position | null =>
+  publicPlace(matter, lookedUpIn(register)).point

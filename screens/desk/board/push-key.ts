@@ -3,9 +3,9 @@ import { useAtlas } from '../../live/atlas.ts'
 import { useCity } from '../../live/city.ts'
 import { useStage } from '../../live/stage.ts'
 import { useStageScreens } from '../stage-screens.ts'
-import { publicPoint } from '../../map/home-area.ts'
 import { refusalInWords } from '../../locale/refusal-text.ts'
 import { localized, useWords } from '../../locale/words.ts'
+import { publicPoint } from '../../map/home-area.ts'
 import { useStagePush } from '../stage-push.ts'
 import { wallsWords } from '../walls-words.ts'
 
@@ -30,14 +30,14 @@ export function usePushKey(said: Ref<string>): (id: string) => void {
       said.value = board.pushMayNot
       return
     }
-    if (!incident?.point) {
+    const point = incident && publicPoint(incident, atlas)
+    if (!point) {
       said.value = board.pushNoPlace(id)
       return
     }
     const name = localized(store.stage.names)
     said.value = board.pushing(id, name)
-    const points = [publicPoint(incident, atlas) ?? incident.point]
-    if (await push('watch', { points, incidentIds: [incident.id] }))
+    if (await push('watch', { points: [point], incidentIds: [incident.id] }))
       said.value = board.pushed(id, name, wallsWords(frame, present.screens?.wall))
     else if (sender.refused.value) said.value = refusalInWords(sender.refused.value, common())
   }
