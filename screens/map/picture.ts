@@ -41,9 +41,14 @@ export function composePicture(subject: MapSubject, look: Look, view: View): Pic
   const selected = new Set(look.selectedIds)
   const { piles, leaders } = stepAside(pileMatters(subject.matters, look, view), look, view)
   const marks = piles.map((pile) => markOf(pile, selected, subject.stopped))
-  const symbols = piles.map((pile) => {
-    const [x, y] = view.project(pile.point)
-    return squareOf(x, y, pileRadius(pile, look) * CASED)
+  const bodies = piles.map((pile) => ({
+    id: pile.matter.record.id,
+    point: pile.point,
+    radius: pileRadius(pile, look) * CASED,
+  }))
+  const symbols = bodies.map(({ point, radius }) => {
+    const [x, y] = view.project(point)
+    return squareOf(x, y, radius)
   })
   const units = unitsOf(subject, look, view, [...symbols, ...(look.covered ?? [])])
   const taken = [
@@ -71,6 +76,11 @@ export function composePicture(subject: MapSubject, look: Look, view: View): Pic
     ...placeEntries(subject, look, view),
   ]
   const words = settle(first, taken, view)
+  const boxes = [...units.seen, ...units.hidden].map(({ id, point }) => ({
+    id,
+    point,
+    radius: look.symbolPixels.unit,
+  }))
   const clusters = settleClusters(
     clusterDots(
       looseOf(subject, selected, look)
@@ -88,7 +98,7 @@ export function composePicture(subject: MapSubject, look: Look, view: View): Pic
     marks,
     hiddenRows: units.hidden.map(({ row }) => row),
     forces,
-    leaders: [...leaders, ...nameLines(piles, words, look, view)],
+    leaders: [...leaders, ...nameLines([...bodies, ...boxes], words, view)],
     labels: [...pointers, ...words, ...last, ...counts],
   }
 }

@@ -21,6 +21,7 @@ import { maskPersonal } from '../../../screens/desk/incident/mask.ts'
 import { readHead } from '../../../screens/desk/import/columns.ts'
 import { typePixels } from '../../../screens/desk/admin/type-preview.ts'
 import { orderToAccept } from '../../../screens/desk/order-standing.ts'
+import { watchedRows } from '../../../screens/desk/my-moves.ts'
 import { makeTurns } from '../../../screens/desk/whose-move.ts'
 import { toIncidentRow } from '../../../screens/panels/incident-row.ts'
 import { addressAfterSignIn, screenOfRole } from '../../../screens/session/screen-of-role.ts'
@@ -84,6 +85,16 @@ describe('whose move it is', () => {
     const chief = makePrincipal({ role: 'districtDutyChief', scopePlaceIds: ['d1'] })
     expect(makeTurns(chief, 'district')(waiting, NOW)).toBe(false)
     expect(makeTurns(chief, 'district')(waiting, NOW + 90 * MINUTE)).toBe(true)
+  })
+
+  it('of one’s own stands on the home of who supervises, beside what is dangerous or late', () => {
+    const general = row({ id: 'own', status: 'registered', dispatchedAt: null })
+    const others = row({ id: 'other', status: 'handling', acceptedAt: NOW })
+    const grave = row({ id: 'grave', priority: 2, status: 'handling', acceptedAt: NOW })
+    const open = [grave, general, others]
+    expect(watchedRows(open, [general], NOW)).toEqual([grave, general])
+    expect(watchedRows(open, [], NOW)).toEqual([grave])
+    expect(watchedRows(open, [], NOW + 90 * MINUTE)).toContain(others)
   })
 
   it('is the dispatcher’s again once an offer is not taken in time', () => {

@@ -89,6 +89,16 @@ describe('units on the map', () => {
     expect(compose(places).labels.map(({ id }) => id)).not.toContain('U-0')
   })
 
+  it('[W18] that stand on top of each other have a line from a call sign that found no room beside its box', () => {
+    const near = new Set(Array.from({ length: 12 }, (_, row) => `U-${row}`))
+    const places = Array.from({ length: 12 }, (_, row): Position => [800 + row, 300])
+    const { labels, leaders } = compose(places, { unitsOfNote: { sent: new Set(), near } })
+    const far = labels.filter(({ id, offset }) => near.has(id) && Math.hypot(...offset) > 120)
+    expect(far.length).toBeGreaterThan(0)
+    const tied = new Set(leaders.map(({ id }) => id))
+    expect(far.every(({ id }) => tied.has(`name-${id}`))).toBe(true)
+  })
+
   it('[W18] that are busy elsewhere are not drawn beside a matter in command', () => {
     const unitsOfNote = { sent: new Set(['U-0']), near: new Set<string>() }
     const places: readonly Position[] = [
