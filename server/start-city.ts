@@ -1,7 +1,7 @@
-import { makeHomeVeil } from '#shared/access/home-veil.ts'
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import pino, { type Logger } from 'pino'
+import { makeHomeVeil } from '#shared/access/home-veil.ts'
 import type { CityPack } from '#shared/model/pack.ts'
 import type { Config } from './config.ts'
 import { makeAtlas, type Atlas } from './core/grid/locate.ts'

@@ -3,28 +3,27 @@ import {
   parseAudience,
   type AudienceKey,
   type AudienceName,
-  type Projection,
 } from '#shared/access/audience.ts'
 import type { WallVeil } from '#shared/access/home-veil.ts'
-import { projectRecord } from '#shared/access/projection.ts'
 import type { RecordKind } from '#shared/model/record.ts'
 import type { Change, WireRecord } from '#shared/sync/change.ts'
 import { diffRecord } from '#shared/sync/diff.ts'
-import { addDigest, digestRecord, formatDigest, zeroDigest } from '#shared/sync/digest.ts'
+import { addDigest, formatDigest, zeroDigest } from '#shared/sync/digest.ts'
 import type { FrameBody, SnapshotBody } from '#shared/sync/mirror.ts'
 import { recordsOf, type Table } from '#shared/sync/table.ts'
 import {
   forgetRemoved,
-  isProjected,
   keysOf,
   kindOf,
   replaceRecord,
   type Audience,
   type Projected,
 } from './audience.ts'
+import { changesFromHistory } from './from-history.ts'
 import type { ChangesSince } from './history.ts'
 import { Members } from './members.ts'
 import type { Clock, Commit } from './ports.ts'
+import { makeProject, type Project } from './project.ts'
 
 /** Unless told otherwise. */
 const GATHER_MS = 50
@@ -64,11 +63,10 @@ export type FrameListener = (frame: FrameBody) => void
 export class Audiences {
   readonly #audiences = new Map<AudienceName, Audience>()
   readonly #byKey = new Map<AudienceKey, Audience[]>()
-  readonly #projected = new Map<Projection, WeakMap<WireRecord, Projected | 'hidden'>>()
   readonly #source: AudienceSource
   readonly #epoch: string
   readonly #clock: Clock
-  readonly #veil: WallVeil
+  readonly #project: Project
   readonly #onFrame: FrameListener
   readonly #tombstones: number
   readonly #gatherMs: () => number
@@ -89,7 +87,7 @@ export class Audiences {
     this.#source = parts.source
     this.#epoch = parts.epoch
     this.#clock = parts.clock
-    this.#veil = parts.veil
+    this.#project = makeProject(parts.veil)
     this.#onFrame = parts.onFrame
     this.#tombstones = parts.tombstones ?? TOMBSTONES
     this.#gatherMs = parts.gatherMs ?? (() => GATHER_MS)
@@ -177,7 +175,11 @@ export class Audiences {
     if (!isOurs) return undefined
     if (held.version < audience.horizon) {
       if (held.version < this.#source.history.horizon) return undefined
-      return this.#frame(audience, held.version, this.#fromHistory(audience, held.version))
+      return this.#frame(
+        audience,
+        held.version,
+        changesFromHistory(audience, held.version, this.#source),
+      )
     }
     const changes: Change[] = []
     for (const [key, seq] of audience.changedAt) {
@@ -188,28 +190,6 @@ export class Audiences {
       changes.push(now ? { op: 'put', kind, id, record: now.record } : { op: 'remove', kind, id })
     }
     return this.#frame(audience, held.version, changes)
-  }
-
-  /** What another process, or this audience in an earlier life, has sent since a version, and what came after. */
-  #fromHistory(audience: Audience, version: number): Change[] {
-    const { history } = this.#source
-    const changes: Change[] = []
-    for (const [key, { record }] of audience.held) {
-      const kind = kindOf(key)
-      const whole = recordsOf(this.#source.table, kind).get(record.id)
-      // One that is gone by now leaves with the next frame for all: until then this audience holds it, and so must who joins.
-      if (!whole || history.changedAt(whole) > version)
-        changes.push({ op: 'put', kind, id: record.id, record })
-    }
-    const gone = new Set<string>()
-    for (const { kind, id, keys } of history.departuresAfter(version)) {
-      const key = `${kind}/${id}`
-      if (!keys.includes(audience.key) || audience.held.has(key) || gone.has(key)) continue
-      if (!isProjected(audience.projection, kind)) continue
-      gone.add(key)
-      changes.push({ op: 'remove', kind, id })
-    }
-    return changes
   }
 
   #open(name: AudienceName): Audience | undefined {
@@ -264,16 +244,7 @@ export class Audiences {
     record: WireRecord | undefined,
   ): Projected | undefined {
     if (!record || !audienceKeysOf(kind, record).includes(audience.key)) return undefined
-    const cache =
-      this.#projected.get(audience.projection) ?? new WeakMap<WireRecord, Projected | 'hidden'>()
-    this.#projected.set(audience.projection, cache)
-    const known = cache.get(record)
-    if (known) return known === 'hidden' ? undefined : known
-    const shown = audience.projection === 'wall' ? this.#veil(kind, record) : record
-    const projected = projectRecord(audience.projection, kind, shown)
-    const made = projected ? { record: projected, digest: digestRecord(kind, projected) } : 'hidden'
-    cache.set(record, made)
-    return made === 'hidden' ? undefined : made
+    return this.#project(audience.projection, kind, record)
   }
 
   #schedule(audience: Audience): void {

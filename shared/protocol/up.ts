@@ -51,8 +51,8 @@ export const SEEN_EVERY_MS: Readonly<Record<ScreenKind, number>> = {
 }
 
 /**
- * Every {@link SEEN_EVERY_MS}: the newest tick and the versions this screen has applied. What lies in buffers between does not count,
- * so the server sees a screen that stands still before its own buffers fill; positions wait until it speaks again.
+ * Every {@link SEEN_EVERY_MS}: the newest tick and the versions this screen has applied. What lies in buffers between does not
+ * count, so the server sees a screen that stands still before its own buffers fill; positions wait until it speaks again.
  */
 export const seen = v.object({ tick: v.number(), versions: v.record(v.string(), v.number()) })
 export type Seen = v.InferOutput<typeof seen>

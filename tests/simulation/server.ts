@@ -1,5 +1,5 @@
-import { makeHomeVeil } from '#shared/access/home-veil.ts'
 import { audiencesFor, type AudienceName } from '#shared/access/audience.ts'
+import { makeHomeVeil } from '#shared/access/home-veil.ts'
 import { stageId } from '#shared/model/id.ts'
 import type { Answer } from '#shared/protocol/down.ts'
 import type { FrameBody, SnapshotBody } from '#shared/sync/mirror.ts'

@@ -1,7 +1,7 @@
-import { makeHomeVeil } from '#shared/access/home-veil.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AudienceName } from '#shared/access/audience.ts'
+import { makeHomeVeil } from '#shared/access/home-veil.ts'
 import type { PersonIntent } from '#shared/model/intent/intent.ts'
 import {
   applyFrame,

@@ -1,6 +1,6 @@
-import { makeHomeVeil } from '#shared/access/home-veil.ts'
 import { describe, expect, it } from 'vitest'
 import type { AudienceKey, AudienceName, Projection } from '#shared/access/audience.ts'
+import { makeHomeVeil } from '#shared/access/home-veil.ts'
 import { personIntent, systemIntent, type IntentKind } from '#shared/model/intent/intent.ts'
 import { recordKinds, type RecordKind } from '#shared/model/record.ts'
 import { formatDigest } from '#shared/sync/digest.ts'

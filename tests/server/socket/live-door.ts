@@ -1,7 +1,7 @@
-import { makeHomeVeil } from '#shared/access/home-veil.ts'
 import { createServer } from 'node:http'
 import { connect, type AddressInfo, type Socket as TcpSocket } from 'node:net'
 import * as v from 'valibot'
+import { makeHomeVeil } from '#shared/access/home-veil.ts'
 import type { Principal } from '#shared/access/principal.ts'
 import type { DownEvents, UpEvents } from '#shared/protocol/events.ts'
 import { screenParser } from '#shared/protocol/packets.ts'
