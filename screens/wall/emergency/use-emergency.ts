@@ -16,6 +16,10 @@ import { isHeld, ordersOf } from './orders.ts'
 
 /** Units that the edge of the map points to at most. */
 const POINTED = 4
+/** Units sent that the panel names. */
+export const SENT_SHOWN = 3
+/** Rows of the sent and the nearest together, so that neither list is cut and the wall stays readable (`SPEC.md` W14). */
+const FORCES_ROWS = 4
 
 /** What the emergency scene draws, computed from the mirror alone; read only while that scene is shown. */
 export function useEmergency(figures: Figures) {
@@ -52,10 +56,12 @@ export function useEmergency(figures: Figures) {
   const sent = computed(() =>
     orders.value.filter(isHeld).map((order) => ({ ...order, meters: metersOf(order.unit?.id) })),
   )
+  /** The nearest free ones: so many as the panel names, and the map names no others. */
   const near = computed(() => {
     const point = shown.value
     if (!point || !heard.value) return []
-    return nearestFree(point, city.records('unit').values(), heard.value, now())
+    const rows = FORCES_ROWS - Math.min(SENT_SHOWN, Math.max(1, sent.value.length))
+    return nearestFree(point, city.records('unit').values(), heard.value, now()).slice(0, rows)
   })
   /** In a home nothing around it is told: the sum of a small circle would say which. */
   const affected = computed((): Affected | 'notTold' | undefined => {
